@@ -1,0 +1,15 @@
+//! The local cloud: AWS-compatible queue, bucket and parameter over SQLite. Knows no manifest.
+//!
+//! ```ignore
+//! let cloud = Cloud::open(settings)?;                       // recovers; one sentence where it cannot
+//! let url = cloud.ensure_queue(&QueueSpec { .. }).await?;    // creates, or brings the attributes up to date
+//! cloud.ensure_bucket("ingest-payloads").await?;
+//! cloud.ensure_parameter(&ParameterSpec { .. }).await?;      // creates; an existing value is kept
+//! cloud.serve(tcp_listener, shutdown_token).await?;          // any number of times
+//! let queues = cloud.queues().await?;                        // name, visible, in flight, delayed, age of the oldest
+//! cloud.close().await;                                       // checkpoints
+//! ```
+
+pub mod settings;
+
+pub use settings::{Data, Durability, Settings};

@@ -1,0 +1,46 @@
+//! How the local cloud is set up.
+
+use std::path::PathBuf;
+
+/// Everything the cloud is told when it opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where it keeps what it is given.
+    pub data: Data,
+    /// What an acknowledgement promises.
+    pub durability: Durability,
+    /// Region in names and URLs, `us-east-1`.
+    pub region: String,
+    /// Account id in names and URLs, twelve digits.
+    pub account_id: String,
+}
+
+/// Where the cloud keeps what it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Data {
+    /// In this folder, which it creates and locks.
+    Directory(PathBuf),
+    /// In a temporary folder that goes away with it.
+    Ephemeral,
+}
+
+/// What an acknowledgement promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// Survives the end of any process, `kill -9` included.
+    #[default]
+    ProcessCrash,
+    /// Survives the loss of power: on the disk before it is acknowledged.
+    PowerLoss,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data: Data::Ephemeral,
+            durability: Durability::default(),
+            region: "us-east-1".to_owned(),
+            account_id: "000000000000".to_owned(),
+        }
+    }
+}

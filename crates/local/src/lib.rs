@@ -1,0 +1,1 @@
+//! A System on this machine: supervise its processes, provision its resources, drive edge and cloud.

@@ -1,0 +1,2 @@
+//! The `ingest` command: `ingest api`, `ingest worker`, `ingest bulk`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! What the five systems share: settings, errors, health, telemetry and shutdown.
