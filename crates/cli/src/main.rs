@@ -1,2 +1,39 @@
 //! The `taxiway` command: arguments in, one of the crates' verbs, a report and an exit code out.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use self::arguments::{Arguments, Command};
+use self::report::Failure;
+
+mod arguments;
+mod commands;
+mod display;
+mod environment;
+mod manifest;
+mod report;
+
+fn main() -> ExitCode {
+    // A replica starts as this binary, which ties its life to ours and then becomes the service's program.
+    if let Some(ended) = local::shim::run_if_asked(std::env::args_os()) {
+        return ended;
+    }
+    report::end(run(Arguments::parse().command))
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Up(arguments) => commands::up::run(&arguments),
+        Command::Down(arguments) => commands::down::run(&arguments),
+        Command::Ps(arguments) => commands::ps::run(&arguments),
+        Command::Logs(arguments) => commands::logs::run(&arguments),
+        Command::Restart(arguments) => commands::restart::run(&arguments),
+        Command::Exec(arguments) => commands::exec::run(&arguments),
+        Command::Status(arguments) => commands::status::run(&arguments),
+        Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::Schema => commands::schema::run(),
+        Command::Cloud(arguments) => commands::cloud::run(&arguments),
+    }
+}

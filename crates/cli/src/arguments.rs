@@ -1,0 +1,201 @@
+//! What a person may type. Help, completions and docs/cli.md all come from here.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Take a system of containers from a laptop to production with one file.
+#[derive(Debug, Parser)]
+#[command(name = "taxiway", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Start with `taxiway up DIR`, where DIR holds a taxiway.yaml.")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the whole system on this machine
+    Up(Up),
+    /// Stop the system and end every process it left
+    Down(Project),
+    /// List services and their replicas
+    Ps(Printed),
+    /// Show what the services print
+    Logs(Logs),
+    /// Replace a service's replicas one after another
+    Restart(Restart),
+    /// Run a command with a service's environment
+    Exec(Exec),
+    /// Show where everything is: edge, cloud, replicas, resources
+    Status(Printed),
+    /// Check the manifest and say everything that is wrong with it
+    Check(Check),
+    /// Explain a field of the manifest
+    Explain(Explain),
+    /// Print the manifest's JSON Schema
+    Schema,
+    /// Serve the local cloud alone: AWS-compatible queues, buckets and parameters
+    Cloud(Cloud),
+}
+
+/// Which project.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Project {
+    /// Folder of taxiway.yaml
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Up {
+    #[command(flatten)]
+    pub(crate) project: Project,
+    /// Return when everything is healthy, and leave it running
+    #[arg(short, long)]
+    pub(crate) detach: bool,
+    /// Environment to run [default: local, where the manifest has it]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// Port of the edge on this machine
+    #[arg(long, default_value_t = 8000)]
+    pub(crate) port: u16,
+    /// Start the services of this profile too; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Vec<String>,
+    /// How long a service may take to become healthy, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub(crate) timeout: Duration,
+    /// Print each event as a line of JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Printed {
+    #[command(flatten)]
+    pub(crate) project: Project,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A project, where the first word is a folder with a manifest, and services of it.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Services {
+    /// Folder of taxiway.yaml, where it is not this one; then services
+    #[arg(value_name = "[DIR] SERVICE")]
+    pub(crate) words: Vec<String>,
+}
+
+impl Services {
+    /// The project's folder and the services named after it.
+    pub(crate) fn split(&self) -> (PathBuf, &[String]) {
+        match self.words.split_first() {
+            Some((first, rest)) if Path::new(first).join("taxiway.yaml").is_file() => (first.into(), rest),
+            _ => (".".into(), &self.words),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Logs {
+    #[command(flatten)]
+    pub(crate) services: Services,
+    /// Go on as new lines come
+    #[arg(short, long)]
+    pub(crate) follow: bool,
+    /// Lines to begin with, per replica
+    #[arg(short = 'n', long, default_value_t = 100, value_name = "LINES")]
+    pub(crate) tail: usize,
+    /// Print each line as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Restart {
+    #[command(flatten)]
+    pub(crate) services: Services,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Exec {
+    #[command(flatten)]
+    pub(crate) services: Services,
+    /// Program and its arguments, after `--`
+    #[arg(required = true, last = true)]
+    pub(crate) command: Vec<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) project: Project,
+    /// Check one environment only [default: every one]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Explain {
+    /// Path of the field, as `services.scale.queue_delay`; without it, the whole manifest
+    #[arg(default_value = "")]
+    pub(crate) field: String,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Cloud {
+    /// Port to listen on
+    #[arg(long, default_value_t = 4566)]
+    pub(crate) port: u16,
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub(crate) bind: IpAddr,
+    /// Keep everything in this folder [default: .taxiway/cloud]
+    #[arg(long, value_name = "DIR", conflicts_with = "ephemeral")]
+    pub(crate) data: Option<PathBuf>,
+    /// Keep nothing
+    #[arg(long)]
+    pub(crate) ephemeral: bool,
+    /// What an acknowledgement promises
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) durability: Durability,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Durability {
+    /// Survives the end of any process, kill -9 included
+    #[default]
+    ProcessCrash,
+    /// Survives the loss of power
+    PowerLoss,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (1.0..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("give a number of seconds from 1 to 86400".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn holds_together() {
+        Arguments::command().debug_assert();
+    }
+}
