@@ -1,0 +1,164 @@
+//! S3's errors: the code an SDK switches on, its status, its sentence, and the fields AWS adds to it.
+//!
+//! Codes and statuses follow "Error responses" in the Amazon S3 API Reference.
+
+use http::StatusCode;
+
+use crate::store;
+
+/// What every S3 operation returns.
+pub(super) type Result<T> = std::result::Result<T, Error>;
+
+/// One refused or failed request, as it will be told to the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Error {
+    /// What went wrong, in AWS's word for it.
+    pub(super) code: Code,
+    /// The sentence a person reads.
+    pub(super) message: String,
+    /// Further elements of the error document, `BucketName` or `Key` for example.
+    pub(super) details: Vec<(&'static str, String)>,
+}
+
+macro_rules! codes {
+    ($($code:ident $status:literal $message:literal;)+) => {
+        /// The error codes this store answers with.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Code { $(#[doc = $message] $code,)+ }
+
+        impl Code {
+            /// The word in `<Code>`.
+            pub(super) const fn as_str(self) -> &'static str {
+                match self { $(Self::$code => stringify!($code),)+ }
+            }
+
+            const fn status_number(self) -> u16 {
+                match self { $(Self::$code => $status,)+ }
+            }
+
+            const fn message(self) -> &'static str {
+                match self { $(Self::$code => $message,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    BadDigest 400 "The Content-MD5 you specified did not match what we received.";
+    BucketAlreadyOwnedByYou 409 "Your previous request to create the named bucket succeeded and you already own it.";
+    BucketNotEmpty 409 "The bucket you tried to delete is not empty.";
+    EntityTooLarge 400 "Your proposed upload exceeds the maximum allowed size.";
+    EntityTooSmall 400 "Your proposed upload is smaller than the minimum allowed size.";
+    IllegalLocationConstraintException 400 "The location constraint is not one this endpoint can honour.";
+    IncompleteBody 400 "You did not provide the number of bytes specified by the Content-Length HTTP header.";
+    InsufficientStorage 507 "The disk that holds the objects is full; free some space and try again. Nothing of this request was kept.";
+    InternalError 500 "We encountered an internal error. Please try again.";
+    InvalidArgument 400 "Invalid argument.";
+    InvalidBucketName 400 "The specified bucket is not valid.";
+    InvalidDigest 400 "The Content-MD5 you specified is not valid.";
+    InvalidLocationConstraint 400 "The specified location-constraint is not valid.";
+    InvalidPart 400 "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
+    InvalidPartNumber 416 "The requested partnumber is not satisfiable.";
+    InvalidPartOrder 400 "The list of parts was not in ascending order. Parts must be ordered by part number.";
+    InvalidRange 416 "The requested range is not satisfiable.";
+    InvalidRequest 400 "The request is not valid.";
+    InvalidStorageClass 400 "The storage class you specified is not valid.";
+    InvalidTag 400 "The tag provided was not a valid tag.";
+    InvalidURI 400 "Couldn't parse the specified URI.";
+    KeyTooLongError 400 "Your key is too long.";
+    MalformedXML 400 "The XML you provided was not well-formed or did not validate against our published schema.";
+    MaxMessageLengthExceeded 400 "Your request was too big.";
+    MetadataTooLarge 400 "Your metadata headers exceed the maximum allowed metadata size.";
+    MethodNotAllowed 405 "The specified method is not allowed against this resource.";
+    MissingContentLength 411 "You must provide the Content-Length HTTP header.";
+    MissingRequestBodyError 400 "Request Body is empty.";
+    NoSuchBucket 404 "The specified bucket does not exist.";
+    NoSuchKey 404 "The specified key does not exist.";
+    NoSuchTagSet 404 "The TagSet does not exist.";
+    NoSuchUpload 404 "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.";
+    NoSuchVersion 404 "The specified version does not exist.";
+    NotImplemented 501 "A header you provided implies functionality that is not implemented.";
+    PreconditionFailed 412 "At least one of the pre-conditions you specified did not hold.";
+    RequestTimeout 400 "Your socket connection to the server was not read from or written to within the timeout period.";
+    ServiceUnavailable 503 "The service is shutting down. Please try again.";
+    XAmzContentChecksumMismatch 400 "The provided 'x-amz-checksum' header does not match what was computed.";
+    XAmzContentSHA256Mismatch 400 "The provided 'x-amz-content-sha256' header does not match what was computed.";
+}
+
+impl Code {
+    /// The HTTP status AWS sends with it.
+    pub(super) fn status(self) -> StatusCode {
+        StatusCode::from_u16(self.status_number()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// An error with this code and a sentence of its own.
+    pub(super) fn saying(self, message: impl Into<String>) -> Error {
+        Error { code: self, message: message.into(), details: Vec::new() }
+    }
+}
+
+impl Error {
+    /// The same error with one more element.
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.details.push((name, value.into()));
+        self
+    }
+
+    /// A wrong parameter or header, in AWS's form: its name and its value are elements of the error.
+    pub(super) fn argument(name: &str, value: &str, message: impl Into<String>) -> Self {
+        Code::InvalidArgument.saying(message).with("ArgumentName", name).with("ArgumentValue", value)
+    }
+
+    /// The bucket is not there.
+    pub(super) fn no_such_bucket(bucket: &str) -> Self {
+        Self::from(Code::NoSuchBucket).with("BucketName", bucket)
+    }
+
+    /// The object is not there.
+    pub(super) fn no_such_key(key: &str) -> Self {
+        Self::from(Code::NoSuchKey).with("Key", key)
+    }
+
+    /// A condition of the request does not hold.
+    pub(super) fn precondition(condition: &'static str) -> Self {
+        Self::from(Code::PreconditionFailed).with("Condition", condition)
+    }
+
+    /// The operation is known and absent.
+    pub(super) fn not_implemented(operation: &str) -> Self {
+        Code::NotImplemented.saying(format!("{operation} is not implemented by this endpoint."))
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        code.saying(code.message())
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(problem: std::io::Error) -> Self {
+        tracing::error!(%problem, "an object's bytes could not be read or written");
+        match problem.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Code::InsufficientStorage.into(),
+            _ => Code::InternalError.into(),
+        }
+    }
+}
+
+impl From<store::StoreError> for Error {
+    fn from(problem: store::StoreError) -> Self {
+        tracing::error!(%problem, "the database under the objects failed");
+        match problem {
+            store::StoreError::Full => Code::InsufficientStorage.into(),
+            store::StoreError::Closed => Code::ServiceUnavailable.saying(problem.to_string()),
+            _ => Code::InternalError.into(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(problem: rusqlite::Error) -> Self {
+        store::StoreError::from(problem).into()
+    }
+}
