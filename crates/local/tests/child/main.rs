@@ -1,0 +1,3 @@
+//! The program that the tests of `local` supervise and kill.
+
+fn main() {}
