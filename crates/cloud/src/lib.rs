@@ -10,6 +10,17 @@
 //! cloud.close().await;                                       // checkpoints
 //! ```
 
+mod answer;
+mod call;
+mod cloud;
+mod dispatch;
+mod s3;
+mod server;
 pub mod settings;
+mod sqs;
+mod ssm;
+pub mod store;
+mod sts;
 
+pub use cloud::Cloud;
 pub use settings::{Data, Durability, Settings};

@@ -1,0 +1,120 @@
+//! One request: find its service, read its body where the service wants it whole, answer.
+
+use http::header::{CONNECTION, HOST, HeaderValue};
+use http::request::Parts;
+use http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
+use tokio_util::sync::CancellationToken;
+
+use super::collect::{BODY_LIMIT, Unread, collect};
+use super::{Services, healthy};
+use crate::answer::{self, Body};
+use crate::call::Call;
+use crate::dispatch::{self, Destination, Service};
+
+pub(super) async fn handle(
+    services: &Services,
+    request: Request<Incoming>,
+    shutdown: CancellationToken,
+) -> Response<Body> {
+    let mut response = dispatch(services, request, shutdown).await;
+    answer::stamp(&mut response);
+    response
+}
+
+async fn dispatch(
+    services: &Services,
+    request: Request<Incoming>,
+    shutdown: CancellationToken,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    match dispatch::destination(&parts) {
+        Destination::Health => healthy(),
+        Destination::S3 => services.s3.handle(Request::from_parts(parts, body)).await,
+        Destination::Unknown(target) => unknown(&target),
+        Destination::Json { service, operation } => match call(&parts, operation, body, shutdown).await {
+            Ok(call) => json(services, service, call).await,
+            Err(unread) => refuse(unread),
+        },
+        Destination::Query(service) => match form(&parts, body, shutdown).await {
+            Ok(call) => query(services, service, call).await,
+            Err(unread) => refuse(unread),
+        },
+        Destination::UnsignedForm => match form(&parts, body, shutdown).await {
+            Ok(call) => unsigned(services, call).await,
+            Err(unread) => refuse(unread),
+        },
+    }
+}
+
+async fn json(services: &Services, service: Service, call: Call) -> Response<Body> {
+    match service {
+        Service::Sqs => services.sqs.json(call).await,
+        Service::Ssm => services.ssm.handle(call).await,
+        Service::Sts => unknown(&call.operation),
+    }
+}
+
+async fn query(services: &Services, service: Service, call: Call) -> Response<Body> {
+    match service {
+        Service::Sqs => services.sqs.query(&call),
+        Service::Sts => services.sts.query(&call),
+        Service::Ssm => unknown(&call.operation),
+    }
+}
+
+async fn unsigned(services: &Services, call: Call) -> Response<Body> {
+    match dispatch::by_action(&call.operation) {
+        Destination::Query(service) => query(services, service, call).await,
+        _ => unknown(&call.operation),
+    }
+}
+
+async fn call(
+    parts: &Parts,
+    operation: String,
+    body: Incoming,
+    shutdown: CancellationToken,
+) -> Result<Call, Unread> {
+    let body = collect(body).await?;
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
+    let host = host.unwrap_or("localhost").to_owned();
+    Ok(Call { operation, body, host, path: parts.uri.path().to_owned(), shutdown })
+}
+
+/// A call whose parameters are in the query string, the form, or both; joined here.
+async fn form(parts: &Parts, body: Incoming, shutdown: CancellationToken) -> Result<Call, Unread> {
+    let mut call = call(parts, String::new(), body, shutdown).await?;
+    if let Some(query) = parts.uri.query().filter(|query| !query.is_empty()) {
+        let joined = [query.as_bytes(), call.body.as_ref()].join(&b'&');
+        call.body = joined.into();
+    }
+    call.operation = dispatch::action(&call.body).unwrap_or_default();
+    Ok(call)
+}
+
+fn unknown(target: &str) -> Response<Body> {
+    let message = format!("The operation {target:?} is not one this cloud knows.");
+    let body = serde_json::json!({ "__type": "UnknownOperationException", "message": message });
+    answer::answer(StatusCode::BAD_REQUEST, "application/x-amz-json-1.0", body.to_string())
+}
+
+/// What is left of the body is not read, so the connection ends with the answer.
+fn refuse(unread: Unread) -> Response<Body> {
+    let (status, message) = match unread {
+        Unread::TooLong => {
+            (StatusCode::PAYLOAD_TOO_LARGE, format!("The request is longer than {BODY_LIMIT} bytes."))
+        }
+        Unread::TooSlow => {
+            (StatusCode::REQUEST_TIMEOUT, "The request's body did not arrive in time.".to_owned())
+        }
+        Unread::Broken => {
+            (StatusCode::BAD_REQUEST, "The request's body ended early or is malformed.".to_owned())
+        }
+    };
+    let body = serde_json::json!({ "__type": "RequestRefused", "message": message });
+    let mut response = answer::answer(status, "application/x-amz-json-1.0", body.to_string());
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}

@@ -1,0 +1,76 @@
+//! Connections, and the settings that make them durable and small.
+
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::StoreError;
+use crate::settings::Durability;
+
+/// Prepared statements each connection keeps.
+const STATEMENTS: usize = 128;
+
+/// The writer's page cache in KiB: enough for the hot ends of a few large queues.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
+
+/// A reader's page cache in KiB.
+const READER_CACHE_KIB: i64 = 1024;
+
+/// Pages of log before they are folded into the database: 16 MiB.
+const LOG_PAGES: i64 = 4096;
+
+/// Opens the one connection that writes, creating the file where it is missing.
+pub(super) fn writer(file: &Path, durability: Durability) -> Result<Connection, StoreError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(|error| refusal(file, &error))?;
+    configure_writer(&connection, durability).map_err(|error| refusal(file, &error))?;
+    check(&connection, file)?;
+    Ok(connection)
+}
+
+/// Opens one of the connections that only read.
+pub(super) fn reader(file: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(|error| refusal(file, &error))?;
+    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// What an error means while the file is being opened.
+pub(super) fn refusal(file: &Path, error: &rusqlite::Error) -> StoreError {
+    let path = file.to_owned();
+    let reason = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path },
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, reason },
+        Some(ErrorCode::DiskFull) => StoreError::Full,
+        _ => StoreError::Folder { path, reason },
+    }
+}
+
+/// `NORMAL` keeps the file sound whatever happens and syncs only when the log is folded in: a killed process
+/// loses nothing, because what it wrote is with the system. `FULL` syncs every commit.
+fn configure_writer(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    let synchronous = match durability {
+        Durability::ProcessCrash => "NORMAL",
+        Durability::PowerLoss => "FULL",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+/// Reads the schema, which fails on a file that is not a database or whose first pages are damaged.
+fn check(connection: &Connection, file: &Path) -> Result<(), StoreError> {
+    connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+        .map(drop)
+        .map_err(|error| refusal(file, &error))
+}
