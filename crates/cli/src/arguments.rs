@@ -1,5 +1,6 @@
 //! What a person may type. Help, completions and docs/cli.md all come from here.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -66,12 +67,27 @@ pub(crate) struct Up {
     /// Start the services of this profile too; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Vec<String>,
-    /// How long a service may take to become healthy, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
-    pub(crate) timeout: Duration,
+    /// How long a service may take to become healthy, in seconds [default: what its health check needs, at least 60]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
     /// Print each event as a line of JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// This is the process that `--detach` started
+    #[arg(long, hide = true, conflicts_with = "detach")]
+    pub(crate) background: bool,
+}
+
+impl Up {
+    /// The words that start the same in the background, its events as JSON.
+    pub(crate) fn in_background(&self) -> Vec<OsString> {
+        let mut words: Vec<OsString> = vec!["up".into(), self.project.dir.clone().into()];
+        words.extend(["--background".into(), "--json".into(), format!("--port={}", self.port).into()]);
+        words.extend(self.env.iter().map(|name| format!("--env={name}").into()));
+        words.extend(self.profile.iter().map(|name| format!("--profile={name}").into()));
+        words.extend(self.timeout.iter().map(|limit| format!("--timeout={}", limit.as_secs_f64()).into()));
+        words
+    }
 }
 
 #[derive(Debug, Clone, Args)]

@@ -12,7 +12,11 @@ mod commands;
 mod display;
 mod environment;
 mod manifest;
+#[cfg(test)]
+mod reference;
 mod report;
+mod runtime;
+mod signals;
 
 fn main() -> ExitCode {
     // A replica starts as this binary, which ties its life to ours and then becomes the service's program.
