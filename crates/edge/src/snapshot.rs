@@ -54,3 +54,12 @@ pub enum DrainOutcome {
     /// There is no such target.
     Unknown,
 }
+
+/// How a stop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopOutcome {
+    /// Every connection ended by itself.
+    Finished,
+    /// The deadline passed first; so many connections were cut off.
+    CutOff(u64),
+}

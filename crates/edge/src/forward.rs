@@ -1,0 +1,177 @@
+//! Claim a target, send it the request, and once, where that is safe, send it to another.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use http::{Method, Request, Response, request};
+use hyper::body::Incoming;
+
+use crate::balance::{self, Standing};
+use crate::body::{RequestBody, Upload};
+use crate::claim::Claim;
+use crate::client::Client;
+use crate::config::Timeouts;
+use crate::fault::Fault;
+use crate::pool::Freshness;
+use crate::sticky;
+use crate::table::Group;
+use crate::upstream::{Unanswered, Upstream};
+use crate::watch::Phase;
+
+/// A target's response head, and the connection and the claim that its body still needs.
+pub(crate) struct Answered {
+    pub(crate) response: Response<Incoming>,
+    pub(crate) upstream: Upstream,
+    pub(crate) claim: Claim,
+}
+
+/// One try that came to nothing.
+struct Setback {
+    fault: Fault,
+    /// The target that was tried.
+    tried: u64,
+    /// What to do about it.
+    next: Next,
+}
+
+enum Next {
+    /// The target never saw the request; here it is.
+    Resend(Box<Request<RequestBody>>),
+    /// The target may have seen it: only what may happen twice can be sent again (RFC 9110 §9.2.2).
+    Replay,
+    /// The fault is the answer.
+    GiveUp,
+}
+
+/// Forwards a request to a target of `group`. A second try goes to another target where there is one, on a new
+/// connection.
+///
+/// # Errors
+/// The fault of the last try.
+pub(crate) async fn forward(
+    client: &Client,
+    group: &Group,
+    timeouts: &Timeouts,
+    request: Request<RequestBody>,
+) -> Result<Answered, Fault> {
+    let spare = replayable(&request).then(|| head(&request));
+    let setback = match attempt(client, group, timeouts, request, None).await {
+        Ok(answered) => return Ok(answered),
+        Err(setback) => setback,
+    };
+    let again = match (setback.next, spare) {
+        (Next::Resend(request), _) => *request,
+        (Next::Replay, Some(head)) => {
+            Request::from_parts(head, RequestBody::none(Arc::clone(&client.watch)))
+        }
+        (Next::Replay, None) | (Next::GiveUp, _) => return Err(setback.fault),
+    };
+    client.watch.enter(Phase::Exchange);
+    attempt(client, group, timeouts, again, Some(setback.tried)).await.map_err(|setback| setback.fault)
+}
+
+async fn attempt(
+    client: &Client,
+    group: &Group,
+    timeouts: &Timeouts,
+    request: Request<RequestBody>,
+    tried: Option<u64>,
+) -> Result<Answered, Setback> {
+    let Some(claim) = claim(group, &request, tried) else {
+        return Err(Setback { fault: Fault::NoTarget, tried: 0, next: Next::GiveUp });
+    };
+    let freshness = if replayable(&request) { Freshness::Any } else { Freshness::Recent };
+    let kept = if tried.is_none() { client.worker.pool.take(claim.target(), freshness) } else { None };
+    let mut upstream = match kept {
+        Some(upstream) => upstream,
+        None => match Upstream::connect(claim.target().address, timeouts.connect).await {
+            Ok(upstream) => upstream,
+            Err(reason) => return Err(unreachable(&claim, reason, request)),
+        },
+    };
+    let upload = request.body().upload();
+    if upload.is_none() {
+        client.watch.enter(Phase::Waiting);
+    }
+    claim.forwarded();
+    match upstream.exchange(request, &claim, &client.watch).await {
+        Ok(response) => {
+            claim.answered(response.status());
+            Ok(Answered { response, upstream, claim })
+        }
+        Err(unanswered) => Err(setback(&claim, unanswered, upload)),
+    }
+}
+
+/// Chooses until a claim holds: the choice sees a moment, the claim decides.
+fn claim(group: &Group, request: &Request<RequestBody>, tried: Option<u64>) -> Option<Claim> {
+    let bound = sticky::bound(group, request.headers()).filter(|target| Some(target.key) != tried);
+    if let Some(claim) = bound.and_then(Claim::take) {
+        return Some(claim);
+    }
+    let turn = group.turn.0.fetch_add(1, Ordering::Relaxed);
+    claim_in_turn(group, turn, tried).or_else(|| claim_in_turn(group, turn, None))
+}
+
+fn claim_in_turn(group: &Group, turn: usize, tried: Option<u64>) -> Option<Claim> {
+    loop {
+        let candidates = group.targets.iter().map(|target| {
+            let mut candidate = target.candidate(group.slow_start);
+            if tried == Some(target.key) {
+                candidate.standing = Standing::Excluded;
+            }
+            candidate
+        });
+        let target = group.targets.get(balance::choose(group.algorithm, candidates, turn)?)?;
+        if let Some(claim) = Claim::take(target) {
+            return Some(claim);
+        }
+    }
+}
+
+fn unreachable(claim: &Claim, reason: String, request: Request<RequestBody>) -> Setback {
+    tracing::debug!(target = %claim.target().id, reason, "connect failed");
+    claim.failed();
+    claim.target().suspect(reason);
+    Setback { fault: Fault::Unreachable, tried: claim.target().key, next: Next::Resend(Box::new(request)) }
+}
+
+fn setback(claim: &Claim, unanswered: Unanswered, upload: Option<Rc<Upload>>) -> Setback {
+    let (fault, next) = match unanswered {
+        Unanswered::Unsent(request) => (Fault::TargetClosed, Next::Resend(request)),
+        Unanswered::Died => (Fault::TargetClosed, Next::Replay),
+        Unanswered::Garbled => (Fault::TargetGarbled, Next::GiveUp),
+        Unanswered::TimedOut if is_starved(upload.as_ref()) => (Fault::ClientTooSlow, Next::GiveUp),
+        Unanswered::TimedOut => (Fault::TargetTooSlow, Next::GiveUp),
+        Unanswered::CutOff => (Fault::CutOff, Next::GiveUp),
+        Unanswered::BodyFailed => {
+            let fault = upload.and_then(|upload| upload.fault.get());
+            (fault.unwrap_or(Fault::Malformed("The request body is not valid.")), Next::GiveUp)
+        }
+    };
+    if matches!(fault, Fault::TargetClosed | Fault::TargetGarbled | Fault::TargetTooSlow | Fault::CutOff) {
+        claim.failed();
+    }
+    Setback { fault, tried: claim.target().key, next }
+}
+
+/// Whether everybody waits for the client to send more of its body.
+fn is_starved(upload: Option<&Rc<Upload>>) -> bool {
+    upload.is_some_and(|upload| upload.starved.get())
+}
+
+/// Whether the request may reach two targets: an idempotent method without a body.
+fn replayable(request: &Request<RequestBody>) -> bool {
+    let idempotent =
+        matches!(*request.method(), Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS);
+    idempotent && request.body().upload().is_none()
+}
+
+fn head(request: &Request<RequestBody>) -> request::Parts {
+    let mut copy = Request::new(());
+    *copy.method_mut() = request.method().clone();
+    *copy.uri_mut() = request.uri().clone();
+    *copy.headers_mut() = request.headers().clone();
+    copy.into_parts().0
+}
