@@ -1,0 +1,1 @@
+"""The benchmark harness: standard library only, Python 3.11."""

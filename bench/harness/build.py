@@ -1,0 +1,57 @@
+"""Builds our side with cargo, in the profile that is shipped."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import Unavailable
+from .paths import BENCH, LOAD, LOAD_TARGET, ROOT, TARGET, built
+
+
+def edge_proxy() -> Path:
+    """The edge alone, without a manifest."""
+    return _ours(["-p", "taxiway-edge", "--example", "proxy"], "examples/proxy")
+
+
+def taxiway() -> Path:
+    """The one binary."""
+    return _ours(["-p", "taxiway", "--bin", "taxiway"], "taxiway")
+
+
+def ingest() -> Path:
+    """The ingest system's program."""
+    return _ours(["-p", "ingest", "--bin", "ingest"], "ingest")
+
+
+def load() -> Path:
+    """The load generator for queues."""
+    _cargo(
+        [
+            "--release",
+            "--locked",
+            "--manifest-path",
+            str(BENCH / "load" / "Cargo.toml"),
+            "--target-dir",
+            str(LOAD_TARGET),
+        ]
+    )
+    return LOAD
+
+
+def _ours(what: Sequence[str], path: str) -> Path:
+    _cargo(["--profile", "dist", "--target-dir", str(TARGET), *what])
+    return built(path)
+
+
+def _cargo(arguments: Sequence[str]) -> None:
+    try:
+        finished = subprocess.run(
+            ["cargo", "build", "--quiet", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise Unavailable(f"cargo could not be run: {error}") from error
+    if finished.returncode != 0:
+        errors = [line for line in finished.stderr.splitlines() if line.startswith("error")]
+        raise Unavailable(
+            f"`cargo build {' '.join(arguments)}` failed: {errors[0] if errors else finished.stderr.strip()[-200:]}"
+        )
