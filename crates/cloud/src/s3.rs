@@ -1,28 +1,172 @@
-//! Buckets and objects.
+//! Buckets and objects: the S3 protocol over rows in the database and bytes in files.
+//!
+//! A request is read ([`request`]), its operation is found ([`route`]), the operation answers or fails ([`error`]).
+//! The protocol is spoken here rather than through a framework, because any signature is accepted, `aws-chunked`
+//! bodies come unsigned too, and errors carry the elements AWS gives them.
 
-use http::{Request, Response, StatusCode};
+use std::sync::Arc;
+
+use http::{Method, Response};
 use hyper::body::Incoming;
 
-use crate::answer::{self, Body};
+pub use self::buckets::{BucketError, BucketSnapshot};
+use self::blobs::Blobs;
+use self::error::{Code, Error};
+use self::request::Request;
+use self::route::Operation;
+use crate::answer::Body;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 
+mod attributes;
+mod blobs;
+mod buckets;
+mod checksum;
+mod chunked;
+mod conditions;
+mod copy;
+mod dates;
+mod delete;
+mod error;
+mod get;
+mod list;
+mod multipart;
+mod names;
+mod objects;
+mod put;
+mod range;
+mod receive;
+mod request;
+mod respond;
+mod route;
+mod send;
+mod sweep;
+mod tagging;
+mod xml;
+
 /// The bucket service.
 #[derive(Debug, Clone)]
-pub(crate) struct S3 {}
+pub(crate) struct S3 {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    blobs: Blobs,
+    region: String,
+    account_id: String,
+    sweeping: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl S3 {
-    /// Loads what is kept in memory.
-    pub(crate) fn open(_store: &Store, _settings: &Settings) -> Result<Self, StoreError> {
-        Ok(Self {})
+    /// Opens the folder of object bytes and settles what an earlier process left under way.
+    pub(crate) fn open(store: &Store, settings: &Settings) -> Result<Self, StoreError> {
+        let inner = Inner {
+            blobs: sweep::open(store, settings)?,
+            store: store.clone(),
+            region: settings.region.clone(),
+            account_id: settings.account_id.clone(),
+            sweeping: Arc::default(),
+        };
+        let s3 = Self { inner: Arc::new(inner) };
+        s3.sweep_all();
+        Ok(s3)
     }
 
     /// Answers one request, whose body it reads as it comes.
-    pub(crate) async fn handle(&self, _request: Request<Incoming>) -> Response<Body> {
-        answer::answer(
-            StatusCode::NOT_IMPLEMENTED,
-            "application/xml",
-            "<Error><Code>NotImplemented</Code></Error>",
-        )
+    pub(crate) async fn handle(&self, request: http::Request<Incoming>) -> Response<Body> {
+        let head = request.method() == Method::HEAD;
+        let id = respond::request_id();
+        let mut response = self.answer(request, &id).await;
+        respond::put(&mut response, "x-amz-request-id", &id);
+        respond::put(&mut response, "x-amz-id-2", &id);
+        if head { respond::without_body(response) } else { response }
+    }
+
+    async fn answer(&self, request: http::Request<Incoming>, id: &str) -> Response<Body> {
+        let path = request.uri().path().to_owned();
+        let length = request.headers().get(http::header::CONTENT_LENGTH);
+        let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        let has_body = length.is_some_and(|length: u64| length > 0)
+            || request.headers().contains_key(http::header::TRANSFER_ENCODING);
+        let answered = match Request::read(request) {
+            Ok(request) => {
+                let resource = request.target.resource();
+                Box::pin(self.perform(request)).await.map_err(|error| (error, resource))
+            }
+            Err(error) => Err((error, path)),
+        };
+        answered.unwrap_or_else(|(error, resource)| {
+            let mut response = respond::error(&error, &resource, id);
+            if has_body {
+                respond::end_after(&mut response, length);
+            }
+            response
+        })
+    }
+
+    async fn perform(&self, request: Request) -> error::Result<Response<Body>> {
+        let copies = request.headers.contains_key("x-amz-copy-source");
+        let operation = route::operation(&request.method, &request.target, &request.query, copies);
+        self.admit(&request)?;
+        match operation {
+            Operation::ListBuckets => self.list_buckets(&request).await,
+            Operation::CreateBucket => self.create_bucket(request).await,
+            Operation::DeleteBucket => self.delete_bucket(&request).await,
+            Operation::HeadBucket => self.head_bucket(&request).await,
+            Operation::GetBucketLocation => self.get_bucket_location(&request).await,
+            Operation::GetBucketVersioning => self.get_bucket_versioning(&request).await,
+            Operation::GetBucketTagging => self.get_bucket_tagging(&request).await,
+            Operation::PutBucketTagging => self.put_bucket_tagging(request).await,
+            Operation::DeleteBucketTagging => self.delete_bucket_tagging(&request).await,
+            Operation::ListObjects => self.list_objects(&request).await,
+            Operation::ListObjectsV2 => self.list_objects_v2(&request).await,
+            Operation::ListObjectVersions => self.list_object_versions(&request).await,
+            Operation::DeleteObjects => self.delete_objects(request).await,
+            Operation::PutObject => self.put_object(request).await,
+            Operation::CopyObject => self.copy_object(&request).await,
+            Operation::GetObject => self.get_object(&request).await,
+            Operation::HeadObject => self.head_object(&request).await,
+            Operation::DeleteObject => self.delete_object(&request).await,
+            Operation::GetObjectAttributes => self.get_object_attributes(&request).await,
+            Operation::GetObjectTagging => self.get_object_tagging(&request).await,
+            Operation::PutObjectTagging => self.put_object_tagging(request).await,
+            Operation::DeleteObjectTagging => self.delete_object_tagging(&request).await,
+            Operation::CreateMultipartUpload => self.create_multipart_upload(&request).await,
+            Operation::UploadPart => self.upload_part(request).await,
+            Operation::UploadPartCopy => self.upload_part_copy(&request).await,
+            Operation::CompleteMultipartUpload => self.complete_multipart_upload(request).await,
+            Operation::AbortMultipartUpload => self.abort_multipart_upload(&request).await,
+            Operation::ListParts => self.list_parts(&request).await,
+            Operation::ListMultipartUploads => self.list_multipart_uploads(&request).await,
+            Operation::Absent(name) => Err(Error::not_implemented(name)),
+            Operation::NotAllowed => {
+                Err(Error::from(Code::MethodNotAllowed).with("Method", request.method.as_str()))
+            }
+        }
+    }
+
+    /// What is checked for every operation: the key, the version, the owner the client expects.
+    fn admit(&self, request: &Request) -> error::Result<()> {
+        if !request.key().is_empty() {
+            names::check_key(request.key())?;
+        }
+        let owner = request.header("x-amz-expected-bucket-owner");
+        if owner.is_some_and(|owner| owner != self.inner.account_id) {
+            return Err(Code::AccessDenied.into());
+        }
+        match request.query.get("versionId") {
+            None | Some("null") => Ok(()),
+            Some(version) => Err(Error::from(Code::NoSuchVersion).with("Key", request.key()).with("VersionId", version)),
+        }
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    fn blobs(&self) -> &Blobs {
+        &self.inner.blobs
     }
 }

@@ -44,12 +44,13 @@ macro_rules! codes {
 }
 
 codes! {
+    AccessDenied 403 "Access Denied";
     BadDigest 400 "The Content-MD5 you specified did not match what we received.";
+    BadRequest 400 "The request is not valid.";
     BucketAlreadyOwnedByYou 409 "Your previous request to create the named bucket succeeded and you already own it.";
     BucketNotEmpty 409 "The bucket you tried to delete is not empty.";
     EntityTooLarge 400 "Your proposed upload exceeds the maximum allowed size.";
     EntityTooSmall 400 "Your proposed upload is smaller than the minimum allowed size.";
-    IllegalLocationConstraintException 400 "The location constraint is not one this endpoint can honour.";
     IncompleteBody 400 "You did not provide the number of bytes specified by the Content-Length HTTP header.";
     InsufficientStorage 507 "The disk that holds the objects is full; free some space and try again. Nothing of this request was kept.";
     InternalError 500 "We encountered an internal error. Please try again.";
@@ -81,7 +82,6 @@ codes! {
     PreconditionFailed 412 "At least one of the pre-conditions you specified did not hold.";
     RequestTimeout 400 "Your socket connection to the server was not read from or written to within the timeout period.";
     ServiceUnavailable 503 "The service is shutting down. Please try again.";
-    XAmzContentChecksumMismatch 400 "The provided 'x-amz-checksum' header does not match what was computed.";
     XAmzContentSHA256Mismatch 400 "The provided 'x-amz-content-sha256' header does not match what was computed.";
 }
 

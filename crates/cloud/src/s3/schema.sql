@@ -37,6 +37,8 @@ CREATE TABLE s3_object (
     tags          TEXT NOT NULL,
     PRIMARY KEY (bucket, key)
 ) STRICT, WITHOUT ROWID;
+-- Asked at a start, for each file an earlier process left under way.
+CREATE INDEX s3_object_file ON s3_object (file) WHERE file IS NOT NULL;
 
 CREATE TABLE s3_content (
     id    INTEGER PRIMARY KEY,
@@ -69,6 +71,7 @@ CREATE TABLE s3_part (
     file     TEXT NOT NULL,
     PRIMARY KEY (upload, number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX s3_part_file ON s3_part (file);
 
 -- Files nothing refers to any more; a row goes when its file is gone.
 CREATE TABLE s3_garbage (

@@ -1,0 +1,215 @@
+//! Reading an object: whole, a range, a part, or only what it is.
+
+use std::collections::VecDeque;
+
+use http::{Response, StatusCode};
+use rusqlite::Connection;
+
+use super::conditions::{Conditions, Read};
+use super::error::{Code, Error, Result};
+use super::objects::{self, Bytes, Content, Object};
+use super::put::tell_checksum;
+use super::range::{self, Selection, Span};
+use super::request::Request;
+use super::send::{self, Segment};
+use super::xml::Writer;
+use super::{S3, attributes, buckets, dates, respond};
+use crate::answer::{self, Body};
+
+/// Query parameters that replace headers of the answer (S3 API Reference, GetObject).
+const OVERRIDES: [(&str, &str); 6] = [
+    ("response-cache-control", "cache-control"),
+    ("response-content-disposition", "content-disposition"),
+    ("response-content-encoding", "content-encoding"),
+    ("response-content-language", "content-language"),
+    ("response-content-type", "content-type"),
+    ("response-expires", "expires"),
+];
+
+/// An object, where its bytes are, and the sizes of its parts where it has some.
+struct Found {
+    object: Object,
+    bytes: Bytes,
+    parts: Vec<(u64, u64)>,
+}
+
+/// The bytes that were asked for.
+struct Wanted {
+    span: Span,
+    status: StatusCode,
+}
+
+impl S3 {
+    pub(super) async fn get_object(&self, request: &Request) -> Result<Response<Body>> {
+        let lease = self.blobs().lease();
+        let found = self.find(request).await?;
+        let (mut response, wanted) = match head(request, &found)? {
+            Head::Ready(response, wanted) => (response, wanted),
+            Head::NotModified(response) => return Ok(response),
+        };
+        *response.body_mut() = match found.bytes {
+            Bytes::Here(bytes) => answer::full(cut(bytes, wanted.span)),
+            Bytes::Files(files) => {
+                let segments: VecDeque<Segment> = send::cut(files, wanted.span);
+                send::body(self.blobs(), lease, segments).await?
+            }
+        };
+        Ok(response)
+    }
+
+    pub(super) async fn head_object(&self, request: &Request) -> Result<Response<Body>> {
+        let found = self.find(request).await?;
+        Ok(match head(request, &found)? {
+            Head::Ready(response, _) | Head::NotModified(response) => response,
+        })
+    }
+
+    pub(super) async fn get_object_attributes(&self, request: &Request) -> Result<Response<Body>> {
+        let asked = request.header("x-amz-object-attributes").unwrap_or_default();
+        let asked: Vec<_> = asked.split(',').map(str::trim).map(str::to_owned).collect();
+        let found = self.find(request).await?;
+        let mut response = respond::document(attributes_document(&found, &asked)?);
+        respond::put(&mut response, "last-modified", &dates::http(found.object.modified));
+        Ok(response)
+    }
+
+    async fn find(&self, request: &Request) -> Result<Found> {
+        let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
+        self.store().read(move |db| find(db, &bucket, &key)).await
+    }
+}
+
+fn find(db: &Connection, bucket: &str, key: &str) -> Result<Found> {
+    let object = objects::existing(db, buckets::id(db, bucket)?, key)?;
+    let bytes = objects::bytes(db, &object)?;
+    let parts = match object.content {
+        Content::Parts(upload) => {
+            let sql = "SELECT number, size FROM s3_part WHERE upload = ? ORDER BY number";
+            let mut statement = db.prepare_cached(sql)?;
+            let rows = statement.query_map([upload], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        }
+        _ => Vec::new(),
+    };
+    Ok(Found { object, bytes, parts })
+}
+
+/// The head of the answer.
+enum Head {
+    Ready(Response<Body>, Wanted),
+    NotModified(Response<Body>),
+}
+
+fn head(request: &Request, found: &Found) -> Result<Head> {
+    let object = &found.object;
+    if Conditions::of_request(&request.headers).for_read(object.seen())? == Read::NotModified {
+        let mut response = respond::empty(StatusCode::NOT_MODIFIED);
+        respond::put(&mut response, "etag", &respond::quoted(&object.etag));
+        respond::put(&mut response, "last-modified", &dates::http(object.modified));
+        return Ok(Head::NotModified(response));
+    }
+    let wanted = wanted(request, found)?;
+    let mut response = respond::empty(wanted.status);
+    describe(&mut response, request, found);
+    respond::put(&mut response, "content-length", &wanted.span.length.to_string());
+    if wanted.status == StatusCode::PARTIAL_CONTENT && object.size > 0 {
+        let Span { start, length } = wanted.span;
+        let range = format!("bytes {start}-{}/{}", start + length.max(1) - 1, object.size);
+        respond::put(&mut response, "content-range", &range);
+    } else if request.header("x-amz-checksum-mode").is_some_and(|mode| mode.eq_ignore_ascii_case("enabled")) {
+        tell_checksum(&mut response, object.checksum.as_ref());
+    }
+    Ok(Head::Ready(response, wanted))
+}
+
+fn describe(response: &mut Response<Body>, request: &Request, found: &Found) {
+    let object = &found.object;
+    object.attributes.apply(response);
+    respond::put(response, "etag", &respond::quoted(&object.etag));
+    respond::put(response, "last-modified", &dates::http(object.modified));
+    respond::put(response, "accept-ranges", "bytes");
+    if object.storage_class != attributes::STANDARD {
+        respond::put(response, "x-amz-storage-class", &object.storage_class);
+    }
+    if !object.tags.is_empty() {
+        respond::put(response, "x-amz-tagging-count", &object.tags.len().to_string());
+    }
+    if request.query.has("partNumber") && !found.parts.is_empty() {
+        respond::put(response, "x-amz-mp-parts-count", &found.parts.len().to_string());
+    }
+    for (parameter, header) in OVERRIDES {
+        if let Some(value) = request.query.get(parameter) {
+            respond::put(response, header, value);
+        }
+    }
+}
+
+fn wanted(request: &Request, found: &Found) -> Result<Wanted> {
+    let size = found.object.size;
+    let header = request.header("range");
+    if let Some(number) = request.query.given("partNumber") {
+        if header.is_some() {
+            return Err(Code::InvalidRequest.saying("Cannot specify both Range header and partNumber query parameter"));
+        }
+        let span = part(number, found)?;
+        return Ok(Wanted { span, status: StatusCode::PARTIAL_CONTENT });
+    }
+    Ok(match range::select(header, size)? {
+        Selection::Whole => Wanted { span: Span { start: 0, length: size }, status: StatusCode::OK },
+        Selection::Part(span) => Wanted { span, status: StatusCode::PARTIAL_CONTENT },
+    })
+}
+
+/// The bytes of one part. An object that was not uploaded in parts is its own first part.
+fn part(text: &str, found: &Found) -> Result<Span> {
+    let message = "Part number must be an integer between 1 and 10000, inclusive";
+    let number = text.parse().ok().filter(|number| (1..=10_000_u64).contains(number));
+    let number = number.ok_or_else(|| Error::argument("partNumber", text, message))?;
+    if found.parts.is_empty() && number == 1 {
+        return Ok(Span { start: 0, length: found.object.size });
+    }
+    let mut start = 0;
+    for (have, length) in &found.parts {
+        if *have == number {
+            return Ok(Span { start, length: *length });
+        }
+        start += length;
+    }
+    Err(Error::from(Code::InvalidPartNumber).with("PartNumberRequested", text).with("ActualPartCount", found.parts.len().max(1).to_string()))
+}
+
+fn cut(bytes: Vec<u8>, span: Span) -> bytes::Bytes {
+    let bytes = bytes::Bytes::from(bytes);
+    let start = usize::try_from(span.start).unwrap_or(usize::MAX).min(bytes.len());
+    let end = start.saturating_add(usize::try_from(span.length).unwrap_or(usize::MAX)).min(bytes.len());
+    bytes.slice(start..end)
+}
+
+fn attributes_document(found: &Found, asked: &[String]) -> Result<String> {
+    const KNOWN: [&str; 5] = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
+    if asked.iter().any(|name| !KNOWN.contains(&name.as_str())) {
+        return Err(Error::argument("x-amz-object-attributes", &asked.join(","), "Invalid attribute name specified."));
+    }
+    let asks = |name: &str| asked.iter().any(|one| one == name);
+    let object = &found.object;
+    Ok(Writer::document("GetObjectAttributesResponse", |xml| {
+        if asks("ETag") {
+            xml.text("ETag", &object.etag);
+        }
+        if let Some(checksum) = object.checksum.as_ref().filter(|_| asks("Checksum")) {
+            xml.group("Checksum", |xml| {
+                xml.text(checksum.algorithm.element(), &checksum.value);
+                xml.text("ChecksumType", checksum.coverage.name());
+            });
+        }
+        if asks("ObjectParts") && !found.parts.is_empty() {
+            xml.group("ObjectParts", |xml| xml.value("PartsCount", found.parts.len()));
+        }
+        if asks("StorageClass") {
+            xml.text("StorageClass", &object.storage_class);
+        }
+        if asks("ObjectSize") {
+            xml.value("ObjectSize", object.size);
+        }
+    }))
+}

@@ -1,0 +1,128 @@
+//! The documents of listings.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::scan::{Item, Page, Scan, Summary};
+use crate::s3::error::{Error, Result};
+use crate::s3::request::{Query, Request};
+use crate::s3::xml::Writer;
+use crate::s3::{dates, respond};
+
+/// What stays as it is under `encoding-type=url`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b'/');
+
+/// How keys are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::s3) enum Encoding {
+    Plain,
+    /// `encoding-type=url`: any key survives XML 1.0.
+    Url,
+}
+
+/// Reads `encoding-type`.
+pub(in crate::s3) fn encoding(query: &Query) -> Result<Encoding> {
+    match query.given("encoding-type") {
+        None => Ok(Encoding::Plain),
+        Some("url") => Ok(Encoding::Url),
+        Some(other) => Err(Error::argument("encoding-type", other, "Invalid Encoding Method specified in Request")),
+    }
+}
+
+impl Encoding {
+    /// A key, prefix, delimiter or marker as it is written.
+    pub(in crate::s3) fn text(self, text: &str) -> String {
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Url => utf8_percent_encode(text, ENCODED).to_string().replace("%20", "+"),
+        }
+    }
+
+    /// Says so in the document.
+    pub(in crate::s3) fn tell(self, xml: &mut Writer) {
+        if self == Self::Url {
+            xml.text("EncodingType", "url");
+        }
+    }
+}
+
+/// What every listing repeats of the request.
+pub(super) fn head(xml: &mut Writer, request: &Request, scan: &Scan, encoding: Encoding) {
+    xml.text("Name", request.bucket());
+    xml.text("Prefix", &encoding.text(&scan.prefix));
+    if !scan.delimiter.is_empty() {
+        xml.text("Delimiter", &encoding.text(&scan.delimiter));
+    }
+    xml.value("MaxKeys", scan.limit);
+    encoding.tell(xml);
+}
+
+/// Objects, then common prefixes.
+pub(super) fn items(xml: &mut Writer, page: &Page, encoding: Encoding, owner: Option<&str>) {
+    for summary in objects(page) {
+        xml.group("Contents", |xml| object(xml, summary, encoding, owner));
+    }
+    prefixes(xml, page, encoding);
+}
+
+/// Objects as their own only version, then common prefixes.
+pub(super) fn versions(xml: &mut Writer, page: &Page, encoding: Encoding, owner: &str) {
+    for summary in objects(page) {
+        xml.group("Version", |xml| {
+            object(xml, summary, encoding, Some(owner));
+            xml.text("VersionId", "null");
+            xml.value("IsLatest", true);
+        });
+    }
+    prefixes(xml, page, encoding);
+}
+
+/// Where the next page of versions begins.
+pub(super) fn next_version(xml: &mut Writer, page: &Page, encoding: Encoding) {
+    let last = page.items.last();
+    xml.optional("NextKeyMarker", last.map(|item| encoding.text(item.name())).as_deref());
+    if matches!(last, Some(Item::Object(_))) {
+        xml.text("NextVersionIdMarker", "null");
+    }
+}
+
+fn object(xml: &mut Writer, summary: &Summary, encoding: Encoding, owner: Option<&str>) {
+    xml.text("Key", &encoding.text(&summary.key));
+    xml.text("LastModified", &dates::iso(summary.modified));
+    xml.text("ETag", &respond::quoted(&summary.etag));
+    xml.optional("ChecksumAlgorithm", summary.algorithm.as_deref());
+    xml.optional("ChecksumType", summary.checksum_type.as_deref());
+    xml.value("Size", summary.size);
+    if let Some(owner) = owner {
+        xml.group("Owner", |xml| {
+            xml.text("ID", owner);
+            xml.text("DisplayName", owner);
+        });
+    }
+    xml.text("StorageClass", &summary.storage_class);
+}
+
+fn prefixes(xml: &mut Writer, page: &Page, encoding: Encoding) {
+    for item in &page.items {
+        if let Item::CommonPrefix(prefix) = item {
+            xml.group("CommonPrefixes", |xml| xml.text("Prefix", &encoding.text(prefix)));
+        }
+    }
+}
+
+fn objects(page: &Page) -> impl Iterator<Item = &Summary> {
+    page.items.iter().filter_map(|item| match item {
+        Item::Object(summary) => Some(summary),
+        Item::CommonPrefix(_) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn url_encoding_leaves_paths_readable() {
+        assert_eq!(Encoding::Url.text("a/b c(3)+é.png"), "a/b+c%283%29%2B%C3%A9.png");
+        assert_eq!(Encoding::Plain.text("a b"), "a b");
+    }
+}

@@ -1,0 +1,189 @@
+//! A body on its way in: unframed, hashed, and written down, with constant memory.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use tokio::task::JoinHandle;
+
+use super::blobs::{Blobs, Staged};
+use super::checksum::{Algorithm, Checksum, Digests, Expected, Hashing};
+use super::chunked::Decoder;
+use super::error::{Code, Error, Result};
+
+/// The largest object or part of one request: 5 GiB ("Amazon S3 multipart upload limits").
+pub(super) const MAX_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+
+/// Up to here the bytes live in the database, which is quicker than a file of their own.
+pub(super) const INLINE_BYTES: u64 = 16 * 1024;
+
+/// Bytes gathered before a blocking thread hashes and writes them.
+const GATHERED_BYTES: usize = 512 * 1024;
+
+/// The longest wait for the next bytes of a body.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Where received bytes are.
+#[derive(Debug)]
+pub(super) enum Stored {
+    /// In memory, to be kept in the database.
+    Inline(Bytes),
+    /// In a file that still has to be kept.
+    File(Staged),
+}
+
+/// A body that was received whole and is what its headers said.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) size: u64,
+    /// The MD5 in hexadecimal.
+    pub(super) etag: String,
+    pub(super) checksum: Checksum,
+    pub(super) stored: Stored,
+}
+
+/// Which bodies go to a file whatever their size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// Small ones may live in the database.
+    Smallest,
+    /// Always a file.
+    File,
+}
+
+/// Receives a body and checks it against what was expected of it.
+pub(super) async fn receive(
+    blobs: &Blobs,
+    body: Incoming,
+    expected: &Expected,
+    placement: Placement,
+) -> Result<Received> {
+    let length = expected.length.ok_or(Code::MissingContentLength)?;
+    if length > MAX_BYTES {
+        return Err(Error::from(Code::EntityTooLarge)
+            .with("ProposedSize", length.to_string())
+            .with("MaxSizeAllowed", MAX_BYTES.to_string()));
+    }
+    let inline = placement == Placement::Smallest && length <= INLINE_BYTES;
+    let mut source = Source { body, decoder: expected.framed.then(Decoder::default), left: length };
+    let hashing = expected.hashing(Algorithm::Crc64Nvme);
+    let (digests, stored) = if inline {
+        into_memory(&mut source, hashing).await?
+    } else {
+        into_file(&mut source, blobs, hashing).await?
+    };
+    let trailers = source.finish()?;
+    expected.verify(&digests, &trailers)?;
+    Ok(Received { size: length, etag: hex::encode(digests.md5), checksum: digests.checksum, stored })
+}
+
+/// Reads a small document whole.
+pub(super) async fn document(body: Incoming, expected: &Expected, limit: usize) -> Result<Bytes> {
+    if expected.length.is_some_and(|length| length > limit as u64) {
+        return Err(Code::MaxMessageLengthExceeded.into());
+    }
+    let length = expected.length.unwrap_or(limit as u64);
+    let mut source = Source { body, decoder: expected.framed.then(Decoder::default), left: length };
+    let mut content = Vec::new();
+    while source.more(&mut content).await? {}
+    let trailers = if expected.length.is_some() { source.finish()? } else { Vec::new() };
+    let mut hashing = expected.hashing(Algorithm::Crc64Nvme);
+    hashing.update(&content);
+    expected.verify(&hashing.finish(), &trailers)?;
+    Ok(content.into())
+}
+
+async fn into_memory(source: &mut Source, mut hashing: Hashing) -> Result<(Digests, Stored)> {
+    let mut content = Vec::new();
+    while source.more(&mut content).await? {}
+    hashing.update(&content);
+    Ok((hashing.finish(), Stored::Inline(content.into())))
+}
+
+/// Reads the next bytes while a blocking thread hashes and writes the last ones.
+async fn into_file(source: &mut Source, blobs: &Blobs, hashing: Hashing) -> Result<(Digests, Stored)> {
+    let blobs = blobs.clone();
+    let mut sink = blocking(move || {
+        let (staged, file) = blobs.stage()?;
+        Ok(Sink { staged, file, hashing })
+    });
+    let mut content = Vec::with_capacity(GATHERED_BYTES);
+    loop {
+        let more = source.more(&mut content).await?;
+        if content.len() >= GATHERED_BYTES || !more {
+            let ready = joined(sink).await?;
+            let gathered = std::mem::replace(&mut content, Vec::with_capacity(if more { GATHERED_BYTES } else { 0 }));
+            sink = blocking(move || ready.write(&gathered));
+        }
+        if !more {
+            break;
+        }
+    }
+    let sink = joined(sink).await?;
+    joined(blocking(move || sink.finish())).await
+}
+
+/// A file and the hashes of what is in it.
+struct Sink {
+    staged: Staged,
+    file: File,
+    hashing: Hashing,
+}
+
+impl Sink {
+    fn write(mut self, bytes: &[u8]) -> std::io::Result<Self> {
+        self.hashing.update(bytes);
+        self.file.write_all(bytes)?;
+        Ok(self)
+    }
+
+    fn finish(self) -> std::io::Result<(Digests, Stored)> {
+        self.staged.finish(&self.file)?;
+        Ok((self.hashing.finish(), Stored::File(self.staged)))
+    }
+}
+
+/// A body, its framing and how much content is still to come.
+struct Source {
+    body: Incoming,
+    decoder: Option<Decoder>,
+    left: u64,
+}
+
+impl Source {
+    /// Appends the content of the next frame; `false` at the end.
+    async fn more(&mut self, content: &mut Vec<u8>) -> Result<bool> {
+        let frame = tokio::time::timeout(IDLE, self.body.frame()).await.map_err(|_| Code::RequestTimeout)?;
+        let Some(frame) = frame else { return Ok(false) };
+        let frame = frame.map_err(|_| Code::IncompleteBody)?;
+        let Ok(data) = frame.into_data() else { return Ok(true) };
+        let before = content.len();
+        match &mut self.decoder {
+            Some(decoder) => decoder.feed(&data, content)?,
+            None => content.extend_from_slice(&data),
+        }
+        let gained = (content.len() - before) as u64;
+        self.left = self.left.checked_sub(gained).ok_or(Code::IncompleteBody)?;
+        Ok(true)
+    }
+
+    fn finish(&mut self) -> Result<Vec<(String, String)>> {
+        if self.left > 0 {
+            return Err(Code::IncompleteBody.into());
+        }
+        self.decoder.take().map_or(Ok(Vec::new()), Decoder::finish)
+    }
+}
+
+fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> JoinHandle<std::io::Result<T>> {
+    tokio::task::spawn_blocking(work)
+}
+
+async fn joined<T>(work: JoinHandle<std::io::Result<T>>) -> Result<T> {
+    Ok(work.await.map_err(|_| Code::InternalError)??)
+}

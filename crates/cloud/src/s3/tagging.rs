@@ -1,0 +1,180 @@
+//! Tags of objects and buckets: read from a header or a document, checked, kept, told.
+//!
+//! Limits from "Categorizing your objects using tags" and "Using cost allocation S3 bucket tags".
+
+use http::{Response, StatusCode};
+use rusqlite::{OptionalExtension as _, params};
+
+use super::checksum::Expected;
+use super::error::{Code, Error, Result};
+use super::objects::{self, from_json, to_json};
+use super::request::{Query, Request};
+use super::xml::{self, Element, Writer};
+use super::{S3, buckets, receive, respond};
+use crate::answer::Body;
+
+/// Tags in the order they were given.
+pub(super) type Tags = Vec<(String, String)>;
+
+/// Most tags of an object.
+const OBJECT_TAGS: usize = 10;
+/// Most tags of a bucket.
+const BUCKET_TAGS: usize = 50;
+const KEY_MAX: usize = 128;
+const VALUE_MAX: usize = 256;
+/// Fifty tags with every character escaped stay below.
+const DOCUMENT_LIMIT: usize = 256 * 1024;
+
+/// Reads `x-amz-tagging: a=1&b=2`.
+pub(super) fn from_header(header: Option<&str>) -> Result<Tags> {
+    let Some(header) = header else { return Ok(Vec::new()) };
+    let tags = Query::read(header).map_err(|_| Error::from(Code::InvalidTag))?.into_pairs();
+    checked(tags, OBJECT_TAGS, "Object")
+}
+
+impl S3 {
+    pub(super) async fn get_object_tagging(&self, request: &Request) -> Result<Response<Body>> {
+        let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
+        let object = self.store().read(move |db| objects::existing(db, buckets::id(db, &bucket)?, &key)).await?;
+        Ok(respond::document(document(&object.tags)))
+    }
+
+    pub(super) async fn put_object_tagging(&self, request: Request) -> Result<Response<Body>> {
+        let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
+        let tags = checked(from_body(request).await?, OBJECT_TAGS, "Object")?;
+        self.replace_object_tags(bucket, key, tags).await?;
+        Ok(respond::empty(StatusCode::OK))
+    }
+
+    pub(super) async fn delete_object_tagging(&self, request: &Request) -> Result<Response<Body>> {
+        self.replace_object_tags(request.bucket().to_owned(), request.key().to_owned(), Tags::new()).await?;
+        Ok(respond::empty(StatusCode::NO_CONTENT))
+    }
+
+    async fn replace_object_tags(&self, bucket: String, key: String, tags: Tags) -> Result<()> {
+        let job = move |db: &rusqlite::Connection| {
+            let bucket = buckets::id(db, &bucket)?;
+            objects::existing(db, bucket, &key)?;
+            objects::set_tags(db, bucket, &key, &tags)
+        };
+        self.store().write(job).await
+    }
+
+    pub(super) async fn get_bucket_tagging(&self, request: &Request) -> Result<Response<Body>> {
+        let name = request.bucket().to_owned();
+        let tags = self.store().read(move |db| {
+            let bucket = buckets::id(db, &name)?;
+            let sql = "SELECT body FROM s3_bucket_document WHERE bucket = ? AND kind = 'tagging'";
+            let body: Option<String> = db.prepare_cached(sql)?.query_row([bucket], |row| row.get(0)).optional()?;
+            body.ok_or_else(|| Error::from(Code::NoSuchTagSet).with("BucketName", name))
+        });
+        Ok(respond::document(document(&from_json(&tags.await?))))
+    }
+
+    pub(super) async fn put_bucket_tagging(&self, request: Request) -> Result<Response<Body>> {
+        let name = request.bucket().to_owned();
+        let tags = checked(from_body(request).await?, BUCKET_TAGS, "Bucket")?;
+        let job = move |db: &rusqlite::Connection| {
+            let bucket = buckets::id(db, &name)?;
+            let sql = "INSERT OR REPLACE INTO s3_bucket_document (bucket, kind, body) VALUES (?, 'tagging', ?)";
+            db.prepare_cached(sql)?.execute(params![bucket, to_json(&tags)])?;
+            Ok::<_, Error>(())
+        };
+        self.store().write(job).await?;
+        Ok(respond::empty(StatusCode::NO_CONTENT))
+    }
+
+    pub(super) async fn delete_bucket_tagging(&self, request: &Request) -> Result<Response<Body>> {
+        let name = request.bucket().to_owned();
+        let job = move |db: &rusqlite::Connection| {
+            let bucket = buckets::id(db, &name)?;
+            let sql = "DELETE FROM s3_bucket_document WHERE bucket = ? AND kind = 'tagging'";
+            db.prepare_cached(sql)?.execute([bucket])?;
+            Ok::<_, Error>(())
+        };
+        self.store().write(job).await?;
+        Ok(respond::empty(StatusCode::NO_CONTENT))
+    }
+}
+
+async fn from_body(request: Request) -> Result<Tags> {
+    let expected = Expected::of(&request.headers)?;
+    let body = receive::document(request.body, &expected, DOCUMENT_LIMIT).await?;
+    xml::read(&body, "Tagging", |root| {
+        let set = root.child("TagSet").ok_or(Code::MalformedXML)?;
+        set.children().map(tag).collect()
+    })
+}
+
+fn tag(element: Element<'_, '_>) -> Result<(String, String)> {
+    Ok((element.required("Key")?, element.required("Value")?))
+}
+
+fn document(tags: &Tags) -> String {
+    Writer::document("Tagging", |xml| {
+        xml.group("TagSet", |xml| {
+            for (key, value) in tags {
+                xml.group("Tag", |xml| {
+                    xml.text("Key", key);
+                    xml.text("Value", value);
+                });
+            }
+        });
+    })
+}
+
+fn checked(tags: Tags, limit: usize, whose: &str) -> Result<Tags> {
+    if tags.len() > limit {
+        return Err(Code::BadRequest.saying(format!("{whose} tags cannot be greater than {limit}")));
+    }
+    for (index, (key, value)) in tags.iter().enumerate() {
+        if key.is_empty() || key.chars().count() > KEY_MAX || !key.chars().all(is_allowed) {
+            return Err(Code::InvalidTag.saying("The TagKey you have provided is invalid").with("TagKey", key));
+        }
+        if value.chars().count() > VALUE_MAX || !value.chars().all(is_allowed) {
+            return Err(Code::InvalidTag.saying("The TagValue you have provided is invalid").with("TagValue", value));
+        }
+        if key.to_ascii_lowercase().starts_with("aws:") {
+            return Err(Code::InvalidTag.saying("System tags cannot be added/updated by requester").with("TagKey", key));
+        }
+        if tags.iter().take(index).any(|(earlier, _)| earlier == key) {
+            let message = "Cannot provide multiple Tags with the same key";
+            return Err(Code::InvalidTag.saying(message).with("TagKey", key));
+        }
+    }
+    Ok(tags)
+}
+
+fn is_allowed(character: char) -> bool {
+    character.is_alphanumeric() || character.is_whitespace() || "+-=._:/@".contains(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_gives_tags() {
+        let tags = from_header(Some("a=1&b=x%20y&c=")).unwrap();
+        let expected = [("a", "1"), ("b", "x y"), ("c", "")];
+        assert_eq!(tags, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
+        assert_eq!(from_header(None), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn what_breaks_the_rules_is_refused() {
+        let eleven = (0..11).map(|number| format!("k{number}=v")).collect::<Vec<_>>().join("&");
+        let (key, value) = (format!("{}=v", "k".repeat(129)), format!("k={}", "v".repeat(257)));
+        for (header, code) in [
+            ("a=1&a=2", Code::InvalidTag),
+            ("aws:a=1", Code::InvalidTag),
+            ("=1", Code::InvalidTag),
+            ("a=%21", Code::InvalidTag),
+            (&*key, Code::InvalidTag),
+            (&*value, Code::InvalidTag),
+            (&*eleven, Code::BadRequest),
+        ] {
+            assert_eq!(from_header(Some(header)).unwrap_err().code, code, "{header}");
+        }
+    }
+}
