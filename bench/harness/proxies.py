@@ -115,15 +115,7 @@ def haproxy(bench: Bench, program: str, target: int) -> tuple[Server, int]:
 def taxiway(bench: Bench, program: Path, target: int) -> tuple[Server, int]:
     """Our edge, without a manifest."""
     port = net.free_port()
-    command = [
-        str(program),
-        "--listen",
-        f"{net.HOST}:{port}",
-        "--target",
-        f"{net.HOST}:{target}",
-        "--workers",
-        str(WORKERS),
-    ]
+    command = [str(program), f"{net.HOST}:{port}", f"{net.HOST}:{target}", "--workers", str(WORKERS)]
     return _ready(bench.start(f"taxiway edge {port}", command), port)
 
 

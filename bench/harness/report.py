@@ -88,7 +88,7 @@ def _goal(row: Row, name: str) -> str:
 
 
 def number(value: float) -> str:
-    """Three significant digits, without an exponent; whole numbers from a hundred on."""
+    """About three significant digits, without an exponent."""
     if value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    return f"{value:.{1 if value >= 10 else 2 if value >= 1 else 3}f}"
