@@ -1,1 +1,18 @@
 //! What the five systems share: settings, errors, health, telemetry and shutdown.
+//!
+//! A service reads its settings with [`Environment`], starts its logs with [`logs::start`], builds an axum router,
+//! wraps it with [`http::finish`] and hands it to [`server::serve`] until [`shutdown::requested`] says so.
+
+pub mod body;
+pub mod docs;
+pub mod error;
+pub mod http;
+pub mod logs;
+pub mod metrics;
+pub mod request_id;
+pub mod server;
+pub mod settings;
+pub mod shutdown;
+
+pub use error::ApiError;
+pub use settings::{Environment, InvalidSettings};

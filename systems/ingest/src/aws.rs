@@ -1,0 +1,70 @@
+//! Clients of AWS, or of whatever answers at `AWS_ENDPOINT_URL`.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use kit::Environment;
+
+/// Time to reach a service.
+const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+
+/// First pause between two attempts; it doubles, with jitter, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// Longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// How AWS is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// `AWS_REGION`.
+    pub(crate) region: String,
+    /// `AWS_MAX_RETRIES`: attempts after the first.
+    pub(crate) max_retries: u32,
+    /// An endpoint of one's own has no name per bucket: the bucket stands in the path.
+    pub(crate) path_style: bool,
+}
+
+impl Settings {
+    /// Reads the variables; the endpoint and the credentials are the SDK's own business.
+    pub(crate) fn read(environment: &mut Environment) -> Self {
+        let own_endpoint = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"];
+        Self {
+            region: environment.required("AWS_REGION"),
+            max_retries: environment.number("AWS_MAX_RETRIES", 5, 0..=100),
+            path_style: own_endpoint.iter().any(|name| environment.optional(name).is_some()),
+        }
+    }
+}
+
+/// The SDK's configuration. `answer_limit` bounds one attempt and must leave room for a long
+/// poll; all attempts of a call together may take twice as long.
+pub(crate) async fn configure(settings: &Settings, answer_limit: Duration) -> SdkConfig {
+    let http =
+        aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let retries = RetryConfig::standard()
+        .with_max_attempts(settings.max_retries + 1)
+        .with_initial_backoff(FIRST_PAUSE)
+        .with_max_backoff(LONGEST_PAUSE);
+    let limits = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_LIMIT)
+        .operation_attempt_timeout(answer_limit)
+        .operation_timeout(answer_limit * 2)
+        .build();
+    aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::new(settings.region.clone()))
+        .http_client(http)
+        .retry_config(retries)
+        .timeout_config(limits)
+        .load()
+        .await
+}
+
+/// A bucket client.
+pub(crate) fn s3(config: &SdkConfig, settings: &Settings) -> aws_sdk_s3::Client {
+    let config = aws_sdk_s3::config::Builder::from(config).force_path_style(settings.path_style).build();
+    aws_sdk_s3::Client::from_conf(config)
+}
