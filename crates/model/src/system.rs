@@ -11,13 +11,14 @@ pub use self::edge::{Edge, Gateway, ManagedRule, OriginGate, Tls, Waf};
 pub use self::platform::{Aws, Kubernetes, Nat, Rollouts};
 pub use self::quantity::{CpuUnits, Mebibytes, Percent};
 pub use self::resource::{
-    Bucket, Database, DeadLetter, Facet, Key, Parameter, Provider, Queue, Redis, Resource, ResourceKind, Secret,
+    Bucket, Database, DeadLetter, Facet, Key, Parameter, Provider, Queue, Redis, Resource, ResourceKind,
+    Secret,
 };
 pub use self::rollout::{Alarm, Comparison, Hook, Metric, Migration, Rollout, Shift, Strategy};
 pub use self::scale::{Cooldown, QueueDelay, Scale, ScheduledScale};
 pub use self::service::{
-    Access, Build, Condition, HealthCheck, HttpExposure, Image, Job, JobTrigger, Route, Service, ServiceKind,
-    StatusCodes, Web,
+    Access, Build, Condition, HealthCheck, HttpExposure, Image, Job, JobTrigger, Limits, Route, Service,
+    ServiceKind, StatusCodes, Web,
 };
 
 mod delivery;

@@ -1,7 +1,5 @@
 //! What stands in front of the services that speak HTTP.
 
-use std::collections::BTreeMap;
-
 /// What stands in front of the services that speak HTTP.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Edge {
@@ -63,6 +61,3 @@ pub struct Tls {
     /// HTTP answers with a redirect to HTTPS.
     pub redirect: bool,
 }
-
-/// Header name → value, for rules that add headers.
-pub type Headers = BTreeMap<String, String>;

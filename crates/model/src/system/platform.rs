@@ -19,6 +19,8 @@ pub struct Aws {
     pub log_retention: Span,
     /// ACM certificate ARN.
     pub certificate: Option<String>,
+    /// SNS topics that alarms call, by ARN.
+    pub alarm_actions: Vec<String>,
 }
 
 /// How private subnets reach the internet.

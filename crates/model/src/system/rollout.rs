@@ -118,4 +118,6 @@ pub enum Metric {
     QueueAge,
     /// Messages in the dead-letter queue.
     DeadLetters,
+    /// Free disk of a database, MiB.
+    FreeStorage,
 }

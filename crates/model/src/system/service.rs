@@ -27,6 +27,8 @@ pub struct Service {
     pub cpu: CpuUnits,
     /// Memory.
     pub memory: Mebibytes,
+    /// The most it may take, where a target tells that from what it asks for (Kubernetes).
+    pub limits: Limits,
     /// Variables as written, interpolation done.
     pub env: BTreeMap<String, String>,
     /// Variable name → secret or parameter whose *value* is injected by reference.
@@ -56,6 +58,15 @@ pub enum ServiceKind {
     Job(Job),
 }
 
+/// The most a replica may take. Equal to what it asks for where nothing else is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Processor share.
+    pub cpu: CpuUnits,
+    /// Memory.
+    pub memory: Mebibytes,
+}
+
 /// What only a web service has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Web {
@@ -63,6 +74,8 @@ pub struct Web {
     pub exposure: HttpExposure,
     /// How its replicas are judged.
     pub healthcheck: HealthCheck,
+    /// A second check that restarts a replica which fails it, where the target has such a thing (Kubernetes).
+    pub liveness: Option<HealthCheck>,
     /// How long in-flight requests of a leaving replica may take to end.
     pub deregistration_delay: Span,
 }

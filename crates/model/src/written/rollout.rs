@@ -1,0 +1,83 @@
+//! How a new release replaces the old.
+
+use super::command::Command;
+use crate::language::{At, Int, Lasting, List, Name, shape, words};
+
+shape! {
+    /// How a new release replaces the old, and what stops it.
+    Rollout, "rollout";
+    /// The way replicas or traffic move.
+    strategy: Option<At<StrategyWord>> => "canary", else "`rolling`; `recreate` for a singleton";
+    /// For the strategy `canary`: the first share, and the wait before the rest.
+    canary: Option<At<Canary>> => "{ percent: 10, bake: 5m }";
+    /// For the strategy `linear`: equal shares with equal waits.
+    linear: Option<At<Linear>> => "{ percent: 10, bake: 1m }";
+    /// After the last shift: how long the old release stays ready to take over.
+    bake: Option<At<Lasting<0, 172_800_000>>> => "10m", else "`5m` with `blue-green`, `canary` and `linear`, else `0s`";
+    /// Alarms that roll it back.
+    rollback_on: At<List<Name>> = "[]" => "[api-5xx]";
+    /// Runs once per release, before it gets traffic.
+    migrate: Option<At<Migration>> => "{ run: ./api migrate, reversible: true }";
+    /// Programs at points of the lifecycle, named as CodeDeploy names them; a non-zero exit rolls back.
+    hooks: At<Hooks> = "{}" => "{ after_test_traffic: ./smoke.sh }";
+}
+
+/// The way replicas or traffic move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StrategyWord {
+    Rolling,
+    BlueGreen,
+    Canary,
+    Linear,
+    Recreate,
+}
+
+words! { StrategyWord, "strategy";
+    "rolling" => Self::Rolling, "Replica by replica.";
+    "blue-green" => Self::BlueGreen, "All traffic at once, to a full second set.";
+    "canary" => Self::Canary, "A first share of the traffic, a wait, then the rest.";
+    "linear" => Self::Linear, "Equal shares of the traffic with equal waits.";
+    "recreate" => Self::Recreate, "The old set ends before the new one starts.";
+}
+
+shape! {
+    /// A first share of the traffic, and the wait before the rest.
+    Canary, "canary";
+    /// Share that moves first, percent.
+    percent: At<Int<1, 99>> = "10" => "5";
+    /// Wait before the rest moves.
+    bake: At<Lasting<0, 172_800_000>> = "5m" => "10m";
+}
+
+shape! {
+    /// Equal shares of the traffic with equal waits.
+    Linear, "linear";
+    /// Share that moves each time, percent.
+    percent: At<Int<1, 99>> = "10" => "20";
+    /// Wait between two moves.
+    bake: At<Lasting<0, 172_800_000>> = "1m" => "3m";
+}
+
+shape! {
+    /// A database migration.
+    Migration, "migration";
+    /// The program.
+    run: At<Command> => "./api migrate";
+    /// The old release works on the new schema, so that a rollback is safe.
+    reversible: At<bool> = "false" => "true";
+}
+
+shape! {
+    /// Programs at CodeDeploy's five scriptable points of a deployment.
+    Hooks, "hooks";
+    /// Before the new set exists.
+    before_install: Option<At<Command>> => "./check.sh";
+    /// The new set runs, without traffic.
+    after_install: Option<At<Command>> => "./warm.sh";
+    /// The test listener reaches the new set.
+    after_test_traffic: Option<At<Command>> => "./smoke.sh";
+    /// Before production traffic moves.
+    before_traffic: Option<At<Command>> => "./announce.sh";
+    /// After production traffic moved.
+    after_traffic: Option<At<Command>> => "./verify.sh";
+}

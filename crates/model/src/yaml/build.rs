@@ -1,0 +1,426 @@
+//! Parser events to a tree, with bounds on size, depth and what aliases may repeat.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, StrInput, Tag};
+
+use super::interpolate::interpolate;
+use super::syntax::saying;
+use super::{Entry, Key, Node, Scalar, TroubleKind, Value};
+use crate::problem::{Findings, TextRange};
+
+/// Longest manifest, bytes.
+pub(crate) const LONGEST: usize = 1024 * 1024;
+/// Deepest nesting.
+const DEEPEST: usize = 32;
+/// How much aliases may repeat, in bytes of text and 16 for every node.
+const REPEATED: usize = 4 * LONGEST;
+
+/// Looks up a variable.
+type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Builds the tree of a text's only document. `None` where there is none; why is among the findings.
+pub(crate) fn parse(text: &str, variables: Variables<'_>, findings: &mut Findings) -> Option<Node> {
+    let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    if !readable(text, findings) {
+        return None;
+    }
+    let body = text.get(skipped..).unwrap_or_default();
+    let mut builder = Builder::new(text, skipped, variables, findings);
+    let mut parser = Parser::new_from_str(body);
+    let finished = builder.run(&mut parser);
+    let root = builder.root;
+    if finished == Outcome::Stopped {
+        return None;
+    }
+    if root.is_none() {
+        findings
+            .error(TextRange::new(0, 0), "the manifest is empty")
+            .hint("begin with `name: my-system` and `services:`; `taxiway explain` lists every field");
+    }
+    root
+}
+
+/// Whether the text is short enough and has no byte that text never has.
+fn readable(text: &str, findings: &mut Findings) -> bool {
+    if text.len() > LONGEST {
+        let size = text.len().div_ceil(1024);
+        findings
+            .error(TextRange::new(0, 0), format!("the manifest is {size} KiB long; the most is 1024 KiB"))
+            .hint("is this the right file? Keep data out of the manifest");
+        return false;
+    }
+    if let Some(at) = text.bytes().position(|byte| byte == 0) {
+        findings
+            .error(TextRange::new(at, at + 1), "the manifest contains a NUL byte")
+            .hint("this is not a text file, or it is not UTF-8; save it as UTF-8");
+        return false;
+    }
+    true
+}
+
+/// Whether the whole text was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Complete,
+    Stopped,
+}
+
+/// A mapping or list that is still open.
+enum Frame {
+    List { range: TextRange, items: Vec<Node>, anchor: usize },
+    Map(MapFrame),
+}
+
+struct MapFrame {
+    range: TextRange,
+    entries: Vec<Entry>,
+    seen: BTreeMap<String, TextRange>,
+    merges: Vec<Node>,
+    pending: Option<Pending>,
+    anchor: usize,
+}
+
+/// A key that waits for its value.
+enum Pending {
+    Key(Key),
+    Merge(TextRange),
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    skipped: usize,
+    /// Byte offsets of characters; absent where all are ASCII and the offset is the index.
+    offsets: Option<Vec<usize>>,
+    variables: Variables<'a>,
+    findings: &'a mut Findings,
+    stack: Vec<Frame>,
+    anchors: BTreeMap<usize, Node>,
+    repeated: usize,
+    documents: usize,
+    root: Option<Node>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(text: &'a str, skipped: usize, variables: Variables<'a>, findings: &'a mut Findings) -> Self {
+        let body = text.get(skipped..).unwrap_or_default();
+        let offsets = (!body.is_ascii()).then(|| body.char_indices().map(|(at, _)| at).collect());
+        Self {
+            text,
+            skipped,
+            offsets,
+            variables,
+            findings,
+            stack: Vec::new(),
+            anchors: BTreeMap::new(),
+            repeated: 0,
+            documents: 0,
+            root: None,
+        }
+    }
+
+    fn run(&mut self, parser: &mut Parser<'_, StrInput<'_>>) -> Outcome {
+        while let Some(next) = parser.next_event() {
+            let (event, span) = match next {
+                Ok(next) => next,
+                Err(error) => {
+                    let at = self.offset(*error.marker());
+                    let (message, hint) = saying(error.info());
+                    self.findings.error(TextRange::new(at, at), message).hint = hint;
+                    return Outcome::Stopped;
+                }
+            };
+            if self.event(event, span) == Outcome::Stopped {
+                return Outcome::Stopped;
+            }
+        }
+        Outcome::Complete
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Outcome {
+        let range = self.range(span);
+        match event {
+            Event::DocumentStart(_) => return self.document(range),
+            Event::Scalar(text, style, anchor, tag) => {
+                let text = text.into_owned();
+                let core = self.tag(tag.as_deref(), range);
+                let plain = style == ScalarStyle::Plain && core != Some("str");
+                return self.scalar(text, plain, anchor, range);
+            }
+            Event::Alias(anchor) => return self.alias(anchor, range),
+            Event::SequenceStart(anchor, tag) => {
+                self.tag(tag.as_deref(), range);
+                let range = self.opening(range);
+                return self.open(Frame::List { range, items: Vec::new(), anchor });
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.tag(tag.as_deref(), range);
+                let range = self.opening(range);
+                return self.open(Frame::Map(MapFrame::new(range, anchor)));
+            }
+            Event::SequenceEnd | Event::MappingEnd => return self.close(),
+            Event::StreamStart | Event::StreamEnd | Event::DocumentEnd | Event::Nothing => {}
+        }
+        Outcome::Complete
+    }
+
+    fn document(&mut self, range: TextRange) -> Outcome {
+        self.documents += 1;
+        if self.documents == 1 {
+            return Outcome::Complete;
+        }
+        self.findings
+            .error(range, "a second document begins here; a manifest is one document")
+            .hint("remove the `---` line; one file describes one system");
+        Outcome::Stopped
+    }
+
+    /// The core schema's name of a tag; any other tag is a problem.
+    fn tag<'t>(&mut self, tag: Option<&'t Tag>, range: TextRange) -> Option<&'t str> {
+        let tag = tag?;
+        if tag.is_yaml_core_schema() || tag.handle.is_empty() && tag.suffix == "!" {
+            return Some(&tag.suffix);
+        }
+        self.findings
+            .error(range, format!("the tag `{tag}` means nothing here"))
+            .hint("remove it; a manifest refers to things by their names alone");
+        None
+    }
+
+    fn scalar(&mut self, text: String, plain: bool, anchor: usize, range: TextRange) -> Outcome {
+        if self.wants_key() {
+            return self.key(text, plain, anchor, range);
+        }
+        let null = plain && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL");
+        let (range, value) = if null {
+            (if range.start == range.end { self.opening(range) } else { range }, Value::Null)
+        } else {
+            let scalar = self.interpolated(text, plain);
+            (range, Value::Scalar(scalar))
+        };
+        self.place(Node { range, value }, anchor)
+    }
+
+    fn interpolated(&self, text: String, plain: bool) -> Scalar {
+        if !text.contains('$') {
+            return Scalar::new(text, plain);
+        }
+        match interpolate(&text, self.variables, 0) {
+            Ok(filled) if filled == text => Scalar::new(text, plain),
+            Ok(filled) => Scalar { text: filled, plain, template: Some(text), trouble: None },
+            Err(trouble) => {
+                Scalar { text: String::new(), plain, template: Some(text), trouble: Some(Box::new(trouble)) }
+            }
+        }
+    }
+
+    fn wants_key(&self) -> bool {
+        matches!(self.stack.last(), Some(Frame::Map(MapFrame { pending: None, .. })))
+    }
+
+    fn key(&mut self, name: String, plain: bool, anchor: usize, range: TextRange) -> Outcome {
+        if anchor > 0 {
+            let value = Value::Scalar(Scalar::new(name.clone(), plain));
+            self.anchors.insert(anchor, Node { range, value });
+        }
+        if let Some(Frame::Map(map)) = self.stack.last_mut() {
+            map.pending = Some(match name.as_str() {
+                "<<" if plain => Pending::Merge(range),
+                _ => Pending::Key(Key { name, range }),
+            });
+        }
+        Outcome::Complete
+    }
+
+    fn alias(&mut self, anchor: usize, range: TextRange) -> Outcome {
+        let Some(node) = self.anchors.get(&anchor) else {
+            self.findings.error(range, "this alias stands inside the value it repeats").hint("remove it");
+            return Outcome::Stopped;
+        };
+        let node = node.clone();
+        if self.repeat(&node, range) == Outcome::Stopped {
+            return Outcome::Stopped;
+        }
+        match (self.wants_key(), node.value) {
+            (true, Value::Scalar(scalar)) => self.key(scalar.text, scalar.plain, 0, range),
+            (_, value) => self.place(Node { range, value }, 0),
+        }
+    }
+
+    /// Counts what an anchor keeps and an alias repeats.
+    fn repeat(&mut self, node: &Node, range: TextRange) -> Outcome {
+        self.repeated = self.repeated.saturating_add(weight(node));
+        if self.repeated <= REPEATED {
+            return Outcome::Complete;
+        }
+        self.findings
+            .error(range, "anchors and aliases repeat more than 4 MiB in all")
+            .hint("write what you mean without aliases of aliases");
+        Outcome::Stopped
+    }
+
+    fn open(&mut self, frame: Frame) -> Outcome {
+        if self.wants_key() {
+            let range = frame.range();
+            self.findings
+                .error(range, "a key must be a word, not a list or a mapping")
+                .hint("quote a text that begins with `{` or `[`");
+            return Outcome::Stopped;
+        }
+        if self.stack.len() >= DEEPEST {
+            self.findings
+                .error(frame.range(), format!("nested more than {DEEPEST} levels deep"))
+                .hint("no field of a manifest lies that deep; is an indentation wrong?");
+            return Outcome::Stopped;
+        }
+        self.stack.push(frame);
+        Outcome::Complete
+    }
+
+    fn close(&mut self) -> Outcome {
+        match self.stack.pop() {
+            Some(Frame::List { range, items, anchor }) => {
+                self.place(Node { range, value: Value::List(items) }, anchor)
+            }
+            Some(Frame::Map(map)) => {
+                let (range, anchor) = (map.range, map.anchor);
+                let value = Value::Map(map.merged());
+                self.place(Node { range, value }, anchor)
+            }
+            None => Outcome::Complete,
+        }
+    }
+
+    /// Puts a finished node where it belongs.
+    fn place(&mut self, node: Node, anchor: usize) -> Outcome {
+        if anchor > 0 {
+            if self.repeat(&node, node.range) == Outcome::Stopped {
+                return Outcome::Stopped;
+            }
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Frame::List { items, .. }) => items.push(node),
+            Some(Frame::Map(map)) => match map.pending.take() {
+                Some(Pending::Key(key)) => return self.entry(key, node),
+                Some(Pending::Merge(range)) => return self.merge(node, range),
+                None => {
+                    let range = node.range;
+                    self.findings.error(range, "a key must be a word, not a list or a mapping");
+                    return Outcome::Stopped;
+                }
+            },
+        }
+        Outcome::Complete
+    }
+
+    fn entry(&mut self, key: Key, value: Node) -> Outcome {
+        let Some(Frame::Map(map)) = self.stack.last_mut() else { return Outcome::Complete };
+        if let Some(first) = map.seen.get(&key.name).copied() {
+            let line = self.text.get(..first.start).unwrap_or_default().matches('\n').count() + 1;
+            self.findings
+                .error(key.range, format!("the key `{}` is written twice", shorten(&key.name)))
+                .hint(format!("line {line} has it already; keep one of the two"));
+            return Outcome::Complete;
+        }
+        map.seen.insert(key.name.clone(), key.range);
+        map.entries.push(Entry { key, value });
+        Outcome::Complete
+    }
+
+    fn merge(&mut self, node: Node, range: TextRange) -> Outcome {
+        let sources = match node.value {
+            Value::List(items) => items,
+            value => vec![Node { range: node.range, value }],
+        };
+        if !sources.iter().all(|source| matches!(source.value, Value::Map(_))) {
+            self.findings
+                .error(range, "`<<` takes the alias of a mapping, or a list of such aliases")
+                .hint("write `<<: *name` where `&name` stands on a mapping");
+            return Outcome::Stopped;
+        }
+        if let Some(Frame::Map(map)) = self.stack.last_mut() {
+            map.merges.extend(sources);
+        }
+        Outcome::Complete
+    }
+
+    /// A collection's place: the key that owns it, else the character it begins with.
+    fn opening(&self, range: TextRange) -> TextRange {
+        match self.stack.last() {
+            Some(Frame::Map(MapFrame { pending: Some(Pending::Key(key)), .. })) => key.range,
+            _ => TextRange::new(range.start, range.start + 1),
+        }
+    }
+
+    fn range(&self, span: Span) -> TextRange {
+        let (start, end) = (self.offset(span.start), self.offset(span.end));
+        let trimmed = self.text.get(start..end).map_or(end, |text| start + text.trim_end().len());
+        TextRange::new(start, trimmed)
+    }
+
+    fn offset(&self, marker: Marker) -> usize {
+        let at = match &self.offsets {
+            None => marker.index(),
+            Some(offsets) => offsets.get(marker.index()).copied().unwrap_or(self.text.len()),
+        };
+        (at + self.skipped).min(self.text.len())
+    }
+}
+
+impl MapFrame {
+    fn new(range: TextRange, anchor: usize) -> Self {
+        let (entries, merges) = (Vec::new(), Vec::new());
+        Self { range, entries, seen: BTreeMap::new(), merges, pending: None, anchor }
+    }
+
+    /// The entries, and below them those of merged mappings that are not written here.
+    fn merged(mut self) -> Vec<Entry> {
+        for source in std::mem::take(&mut self.merges) {
+            for entry in source.entries() {
+                if !self.seen.contains_key(&entry.key.name) {
+                    self.seen.insert(entry.key.name.clone(), entry.key.range);
+                    self.entries.push(entry.clone());
+                }
+            }
+        }
+        self.entries
+    }
+}
+
+impl Frame {
+    fn range(&self) -> TextRange {
+        match self {
+            Self::List { range, .. } => *range,
+            Self::Map(map) => map.range,
+        }
+    }
+}
+
+/// Bytes of text and 16 for every node.
+fn weight(node: &Node) -> usize {
+    let inner = match &node.value {
+        Value::Null => 0,
+        Value::Scalar(scalar) => scalar.text.len() + scalar.template.as_ref().map_or(0, String::len),
+        Value::List(items) => items.iter().map(weight).sum(),
+        Value::Map(entries) => entries.iter().map(|entry| entry.key.name.len() + weight(&entry.value)).sum(),
+    };
+    inner + 16
+}
+
+/// A word short enough for a sentence.
+pub(crate) fn shorten(text: &str) -> String {
+    let mut shown: String = text.chars().take(40).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+impl TroubleKind {
+    /// Whether another machine or another moment could make it go away.
+    pub(crate) fn depends_on_surroundings(self) -> bool {
+        self == Self::Unset
+    }
+}

@@ -1,0 +1,45 @@
+//! An environment laid over the rest: mappings merge, lists and scalars replace, `null` removes.
+
+use std::collections::BTreeMap;
+
+use super::{Entry, Node, Value};
+
+/// Lays `over` on `base`.
+pub(crate) fn overlay(base: &Node, over: &Node) -> Node {
+    match (&base.value, &over.value) {
+        (Value::Map(below), Value::Map(above)) => {
+            Node { range: base.range, value: Value::Map(entries(below, above)) }
+        }
+        _ => without_nulls(over),
+    }
+}
+
+fn entries(below: &[Entry], above: &[Entry]) -> Vec<Entry> {
+    let mut upper: BTreeMap<&str, &Entry> =
+        above.iter().map(|entry| (entry.key.name.as_str(), entry)).collect();
+    let mut merged = Vec::with_capacity(below.len() + above.len());
+    for entry in below {
+        match upper.remove(entry.key.name.as_str()) {
+            None => merged.push(entry.clone()),
+            Some(over) if matches!(over.value.value, Value::Null) => {}
+            Some(over) => {
+                merged.push(Entry { key: entry.key.clone(), value: overlay(&entry.value, &over.value) });
+            }
+        }
+    }
+    let fresh = above.iter().filter(|entry| upper.contains_key(entry.key.name.as_str()));
+    merged.extend(
+        fresh
+            .filter(|entry| !matches!(entry.value.value, Value::Null))
+            .map(|entry| Entry { key: entry.key.clone(), value: without_nulls(&entry.value) }),
+    );
+    merged
+}
+
+/// A mapping that meets nothing: there is nothing for its nulls to remove.
+fn without_nulls(node: &Node) -> Node {
+    match &node.value {
+        Value::Map(above) => Node { range: node.range, value: Value::Map(entries(&[], above)) },
+        _ => node.clone(),
+    }
+}
