@@ -102,7 +102,11 @@ impl Attributes {
 pub(super) fn storage_class(headers: &HeaderMap) -> Result<String> {
     let Some(class) = headers.get("x-amz-storage-class") else { return Ok(STANDARD.to_owned()) };
     let class = class.to_str().unwrap_or_default();
-    if STORAGE_CLASSES.contains(&class) { Ok(class.to_owned()) } else { Err(Code::InvalidStorageClass.into()) }
+    if STORAGE_CLASSES.contains(&class) {
+        Ok(class.to_owned())
+    } else {
+        Err(Code::InvalidStorageClass.into())
+    }
 }
 
 fn metadata(headers: &HeaderMap) -> BTreeMap<String, String> {
@@ -125,7 +129,8 @@ fn kept_value(headers: &HeaderMap, name: &str) -> Option<String> {
         return (!value.is_empty()).then_some(value);
     }
     // `aws-chunked` says how the request was framed, not what the content is.
-    let rest: Vec<_> = value.split(',').map(str::trim).filter(|one| !one.is_empty() && *one != "aws-chunked").collect();
+    let rest: Vec<_> =
+        value.split(',').map(str::trim).filter(|one| !one.is_empty() && *one != "aws-chunked").collect();
     (!rest.is_empty()).then(|| rest.join(","))
 }
 
@@ -139,13 +144,19 @@ mod tests {
     use super::*;
 
     fn of(headers: &[(&'static str, &str)]) -> Result<Attributes> {
-        let pairs = headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()));
+        let pairs =
+            headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()));
         Attributes::of(&pairs.collect())
     }
 
     #[test]
     fn what_is_kept_comes_back() {
-        let headers = [("content-type", "text/plain"), ("x-amz-meta-owner", "me"), ("accept", "x"), ("content-encoding", "aws-chunked,gzip")];
+        let headers = [
+            ("content-type", "text/plain"),
+            ("x-amz-meta-owner", "me"),
+            ("accept", "x"),
+            ("content-encoding", "aws-chunked,gzip"),
+        ];
         let attributes = of(&headers).unwrap();
         let mut response = respond::empty(http::StatusCode::OK);
         attributes.apply(&mut response);

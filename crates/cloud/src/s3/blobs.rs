@@ -170,7 +170,9 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        if self.fate == Fate::Discard && let Err(problem) = self.blobs.remove(&self.name) {
+        if self.fate == Fate::Discard
+            && let Err(problem) = self.blobs.remove(&self.name)
+        {
             tracing::warn!(%problem, "a file nobody needs could not be removed; the next start tries again");
         }
     }

@@ -34,7 +34,9 @@ pub struct BucketSnapshot {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BucketError {
     /// The name breaks the rules.
-    #[error("`{name}` can't be a bucket's name: use 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends")]
+    #[error(
+        "`{name}` can't be a bucket's name: use 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends"
+    )]
     Name {
         /// The name.
         name: String,
@@ -207,7 +209,13 @@ struct Listed {
     region: String,
 }
 
-fn listed(db: &Connection, prefix: &str, after: &str, region: Option<&str>, limit: usize) -> Result<Vec<Listed>> {
+fn listed(
+    db: &Connection,
+    prefix: &str,
+    after: &str,
+    region: Option<&str>,
+    limit: usize,
+) -> Result<Vec<Listed>> {
     let sql = "SELECT name, created, region FROM s3_bucket WHERE name > ?1 AND substr(name, 1, length(?2)) = ?2 AND (?3 IS NULL OR region = ?3) ORDER BY name LIMIT ?4";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map(params![after, prefix, region, limit], |row| {
@@ -239,7 +247,8 @@ fn remove(db: &Connection, name: &str) -> Result<()> {
 
 /// Reads where the bucket is to be. Any place is as good as another here, if its name could be one.
 fn location_constraint(body: &[u8]) -> Result<Option<String>> {
-    let place = xml::read(body, "CreateBucketConfiguration", |root| Ok(root.child_text("LocationConstraint")))?;
+    let place =
+        xml::read(body, "CreateBucketConfiguration", |root| Ok(root.child_text("LocationConstraint")))?;
     match place.as_deref() {
         None | Some("") => Ok(None),
         Some("EU") => Ok(Some("eu-west-1".to_owned())),
@@ -252,7 +261,10 @@ fn location_constraint(body: &[u8]) -> Result<Option<String>> {
 fn is_region(name: &str) -> bool {
     let Some((words, number)) = name.rsplit_once('-') else { return false };
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    words.contains('-') && words.split('-').all(is_word) && number.len() == 1 && number.as_bytes().iter().all(u8::is_ascii_digit)
+    words.contains('-')
+        && words.split('-').all(is_word)
+        && number.len() == 1
+        && number.as_bytes().iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]

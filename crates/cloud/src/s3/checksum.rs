@@ -215,7 +215,11 @@ impl Running {
 }
 
 /// The checksum of an object put together from parts: `(checksum in base64, size in bytes)` of each, in order.
-pub(super) fn of_parts(algorithm: Algorithm, coverage: Coverage, parts: &[(String, u64)]) -> Result<Checksum> {
+pub(super) fn of_parts(
+    algorithm: Algorithm,
+    coverage: Coverage,
+    parts: &[(String, u64)],
+) -> Result<Checksum> {
     let value = match (coverage, algorithm.crc()) {
         (Coverage::FullObject, Some(crc)) => combined(crc, algorithm.length(), parts)?,
         _ => composite(algorithm, parts)?,

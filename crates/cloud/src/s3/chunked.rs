@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn a_broken_body_is_refused() {
         let long = "1".repeat(MAX_LINE + 1);
-        for body in ["", "5\r\nhel", "zz\r\nab\r\n", "3\r\nabcd\r\n0\r\n\r\n", "0\r\nnonsense\r\n\r\n", &long] {
+        for body in ["", "5\r\nhel", "zz\r\nab\r\n", "3\r\nabcd\r\n0\r\n\r\n", "0\r\nnonsense\r\n\r\n", &long]
+        {
             assert!(decode(body, 3).is_err(), "{body:.20}");
         }
     }

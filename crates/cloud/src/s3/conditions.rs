@@ -83,7 +83,9 @@ impl Conditions {
     pub(super) fn for_write(&self, key: &str, seen: Option<Seen<'_>>) -> Result<()> {
         match (&self.if_match, seen) {
             (Some(_), None) => return Err(Error::no_such_key(key)),
-            (Some(wanted), Some(seen)) if !matches(wanted, seen.etag) => return Err(Error::precondition("If-Match")),
+            (Some(wanted), Some(seen)) if !matches(wanted, seen.etag) => {
+                return Err(Error::precondition("If-Match"));
+            }
             _ => {}
         }
         match (self.if_none_match.as_deref(), seen) {
@@ -97,7 +99,9 @@ impl Conditions {
         match (&self.if_match, self.if_unmodified_since) {
             (Some(wanted), _) if matches(wanted, seen.etag) => Ok(()),
             (Some(_), _) => Err(Error::precondition("If-Match")),
-            (None, Some(limit)) if whole_seconds(seen.modified) > limit => Err(Error::precondition("If-Unmodified-Since")),
+            (None, Some(limit)) if whole_seconds(seen.modified) > limit => {
+                Err(Error::precondition("If-Unmodified-Since"))
+            }
             _ => Ok(()),
         }
     }

@@ -46,7 +46,8 @@ impl S3 {
         let (bucket, key) = source_name(request)?;
         let mut draft = Draft::of(request)?;
         let directive = directive(request, "x-amz-metadata-directive")?;
-        if (&bucket, &key) == (&draft.bucket, &draft.key) && directive == Directive::Copy && !changes(request) {
+        if (&bucket, &key) == (&draft.bucket, &draft.key) && directive == Directive::Copy && !changes(request)
+        {
             return Err(Code::InvalidRequest.saying("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."));
         }
         let source = self.copy_source(request, bucket, key).await?;
@@ -110,7 +111,9 @@ pub(super) fn source_name(request: &Request) -> Result<(String, String)> {
     let path = percent_decode_str(path).decode_utf8().map_err(|_| wrong("Invalid copy source encoding"))?;
     let path = path.strip_prefix('/').unwrap_or(&path);
     match path.split_once('/') {
-        Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => Ok((bucket.to_owned(), key.to_owned())),
+        Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => {
+            Ok((bucket.to_owned(), key.to_owned()))
+        }
         _ => Err(wrong("Invalid copy source object key")),
     }
 }
@@ -146,7 +149,9 @@ fn changes(request: &Request) -> bool {
 
 fn checksum_algorithm(request: &Request) -> Result<Option<Algorithm>> {
     let Some(name) = request.header("x-amz-checksum-algorithm") else { return Ok(None) };
-    Algorithm::named(name).map(Some).ok_or_else(|| Error::argument("x-amz-checksum-algorithm", name, "Unknown checksum algorithm."))
+    Algorithm::named(name)
+        .map(Some)
+        .ok_or_else(|| Error::argument("x-amz-checksum-algorithm", name, "Unknown checksum algorithm."))
 }
 
 fn copied(
@@ -171,12 +176,20 @@ fn copied(
 }
 
 /// A whole file with the checksum that is wanted needs no second copy: files never change.
-fn linked(blobs: &Blobs, source: &Source, span: Span, algorithm: Option<Algorithm>) -> io::Result<Option<Received>> {
+fn linked(
+    blobs: &Blobs,
+    source: &Source,
+    span: Span,
+    algorithm: Option<Algorithm>,
+) -> io::Result<Option<Received>> {
     let whole = span.start == 0 && span.length == source.object.size;
-    let (objects::Content::File(file), Some(checksum), true) = (&source.object.content, &source.object.checksum, whole) else {
+    let (objects::Content::File(file), Some(checksum), true) =
+        (&source.object.content, &source.object.checksum, whole)
+    else {
         return Ok(None);
     };
-    if algorithm.is_some_and(|algorithm| algorithm != checksum.algorithm) || source.object.etag.contains('-') {
+    if algorithm.is_some_and(|algorithm| algorithm != checksum.algorithm) || source.object.etag.contains('-')
+    {
         return Ok(None);
     }
     let stored = Stored::File(blobs.stage_link(file)?);

@@ -94,7 +94,9 @@ fn remove_all(db: &Connection, bucket: &str, doomed: Vec<Doomed>) -> Result<Vec<
     doomed
         .into_iter()
         .map(|doomed| match remove(db, bucket, &doomed) {
-            Err(error) if error.code == Code::InternalError || error.code == Code::InsufficientStorage => Err(error),
+            Err(error) if error.code == Code::InternalError || error.code == Code::InsufficientStorage => {
+                Err(error)
+            }
             outcome => Ok((doomed, outcome.map(drop))),
         })
         .collect()

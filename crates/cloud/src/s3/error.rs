@@ -140,7 +140,9 @@ impl From<std::io::Error> for Error {
     fn from(problem: std::io::Error) -> Self {
         tracing::error!(%problem, "an object's bytes could not be read or written");
         match problem.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Code::InsufficientStorage.into(),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                Code::InsufficientStorage.into()
+            }
             _ => Code::InternalError.into(),
         }
     }

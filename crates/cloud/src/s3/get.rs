@@ -149,7 +149,8 @@ fn wanted(request: &Request, found: &Found) -> Result<Wanted> {
     let header = request.header("range");
     if let Some(number) = request.query.given("partNumber") {
         if header.is_some() {
-            return Err(Code::InvalidRequest.saying("Cannot specify both Range header and partNumber query parameter"));
+            return Err(Code::InvalidRequest
+                .saying("Cannot specify both Range header and partNumber query parameter"));
         }
         let span = part(number, found)?;
         return Ok(Wanted { span, status: StatusCode::PARTIAL_CONTENT });
@@ -175,7 +176,9 @@ fn part(text: &str, found: &Found) -> Result<Span> {
         }
         start += length;
     }
-    Err(Error::from(Code::InvalidPartNumber).with("PartNumberRequested", text).with("ActualPartCount", found.parts.len().max(1).to_string()))
+    Err(Error::from(Code::InvalidPartNumber)
+        .with("PartNumberRequested", text)
+        .with("ActualPartCount", found.parts.len().max(1).to_string()))
 }
 
 fn cut(bytes: Vec<u8>, span: Span) -> bytes::Bytes {
@@ -188,7 +191,11 @@ fn cut(bytes: Vec<u8>, span: Span) -> bytes::Bytes {
 fn attributes_document(found: &Found, asked: &[String]) -> Result<String> {
     const KNOWN: [&str; 5] = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
     if asked.iter().any(|name| !KNOWN.contains(&name.as_str())) {
-        return Err(Error::argument("x-amz-object-attributes", &asked.join(","), "Invalid attribute name specified."));
+        return Err(Error::argument(
+            "x-amz-object-attributes",
+            &asked.join(","),
+            "Invalid attribute name specified.",
+        ));
     }
     let asks = |name: &str| asked.iter().any(|one| one == name);
     let object = &found.object;

@@ -58,7 +58,10 @@ impl S3 {
             xml.value("IsTruncated", page.next.is_some());
             // Without a delimiter the last key says it.
             if page.next.is_some() && !scan.delimiter.is_empty() {
-                xml.optional("NextMarker", page.items.last().map(|item| encoding.text(item.name())).as_deref());
+                xml.optional(
+                    "NextMarker",
+                    page.items.last().map(|item| encoding.text(item.name())).as_deref(),
+                );
             }
             document::items(xml, &page, encoding, Some(&self.inner.account_id));
         });
@@ -69,7 +72,8 @@ impl S3 {
     pub(super) async fn list_object_versions(&self, request: &Request) -> Result<Response<Body>> {
         let query = &request.query;
         let (encoding, mut scan) = (encoding(query)?, self.scan_of(request)?);
-        let (marker, version) = (query.get("key-marker").unwrap_or_default(), query.given("version-id-marker"));
+        let (marker, version) =
+            (query.get("key-marker").unwrap_or_default(), query.given("version-id-marker"));
         if marker.is_empty() && version.is_some() {
             let message = "A version-id marker cannot be specified without a key marker.";
             return Err(Error::argument("version-id-marker", version.unwrap_or_default(), message));
@@ -94,7 +98,11 @@ impl S3 {
     fn scan_of(&self, request: &Request) -> Result<Scan> {
         let query = &request.query;
         let limit = query.count("max-keys", PAGE_MAX)?;
-        Ok(Scan::new(query.get("prefix").unwrap_or_default(), query.get("delimiter").unwrap_or_default(), limit))
+        Ok(Scan::new(
+            query.get("prefix").unwrap_or_default(),
+            query.get("delimiter").unwrap_or_default(),
+            limit,
+        ))
     }
 
     async fn page(&self, bucket: &str, scan: Scan) -> Result<Page> {
@@ -109,7 +117,8 @@ fn token_of(next: &[u8]) -> String {
 }
 
 fn read_token(token: &str) -> Result<Vec<u8>> {
-    let wrong = || Error::argument("continuation-token", token, "The continuation token provided is incorrect");
+    let wrong =
+        || Error::argument("continuation-token", token, "The continuation token provided is incorrect");
     let next = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| wrong())?;
     if next.is_empty() { Err(wrong()) } else { Ok(next) }
 }

@@ -134,13 +134,19 @@ fn begin(
 fn chosen_checksum(request: &Request) -> Result<(Option<Algorithm>, Option<Coverage>)> {
     let name = request.header("x-amz-checksum-algorithm");
     let kind = request.header("x-amz-checksum-type");
-    let unsupported = || Code::InvalidRequest.saying("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+    let unsupported = || {
+        Code::InvalidRequest.saying("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")
+    };
     let algorithm = name.map(|name| Algorithm::named(name).ok_or_else(unsupported)).transpose()?;
-    let unknown = |kind| Error::argument("x-amz-checksum-type", kind, "Value for x-amz-checksum-type header is invalid.");
+    let unknown = |kind| {
+        Error::argument("x-amz-checksum-type", kind, "Value for x-amz-checksum-type header is invalid.")
+    };
     let coverage = kind.map(|kind| Coverage::named(kind).ok_or_else(|| unknown(kind))).transpose()?;
     let Some(algorithm) = algorithm else {
         return match kind {
-            Some(_) => Err(Code::InvalidRequest.saying("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")),
+            Some(_) => Err(Code::InvalidRequest.saying(
+                "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.",
+            )),
             None => Ok((None, None)),
         };
     };
@@ -149,5 +155,7 @@ fn chosen_checksum(request: &Request) -> Result<(Option<Algorithm>, Option<Cover
         return Ok((Some(algorithm), Some(coverage)));
     }
     let (coverage, algorithm) = (coverage.name(), algorithm.name().to_ascii_lowercase());
-    Err(Code::InvalidRequest.saying(format!("The {coverage} checksum type cannot be used with the {algorithm} checksum algorithm.")))
+    Err(Code::InvalidRequest.saying(format!(
+        "The {coverage} checksum type cannot be used with the {algorithm} checksum algorithm."
+    )))
 }

@@ -10,7 +10,11 @@ const RESERVED_SUFFIXES: [&str; 4] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3"];
 
 /// Refuses what "General purpose bucket naming rules" (Amazon S3 User Guide) refuses.
 pub(super) fn check_bucket(name: &str) -> Result<()> {
-    if is_bucket_name(name) { Ok(()) } else { Err(Error::from(Code::InvalidBucketName).with("BucketName", name)) }
+    if is_bucket_name(name) {
+        Ok(())
+    } else {
+        Err(Error::from(Code::InvalidBucketName).with("BucketName", name))
+    }
 }
 
 /// Refuses an empty key and one above 1,024 bytes.
@@ -44,8 +48,24 @@ mod tests {
             assert!(is_bucket_name(good), "{good}");
         }
         let bad = [
-            "", "ab", "Abc", "a_b", "-ab", "ab-", ".ab", "ab.", "a..b", "192.168.5.4", "xn--a", "sthree-a", "a-s3alias",
-            "a--ol-s3", "a b", "ä-bucket", "a/b", "a--x-s3",
+            "",
+            "ab",
+            "Abc",
+            "a_b",
+            "-ab",
+            "ab-",
+            ".ab",
+            "ab.",
+            "a..b",
+            "192.168.5.4",
+            "xn--a",
+            "sthree-a",
+            "a-s3alias",
+            "a--ol-s3",
+            "a b",
+            "ä-bucket",
+            "a/b",
+            "a--x-s3",
         ];
         for bad in bad.iter().copied().chain([&*"a".repeat(64)]) {
             assert!(!is_bucket_name(bad), "{bad}");

@@ -96,14 +96,21 @@ impl S3 {
             content,
         };
         let job = move |db: &Connection| place(db, &draft.bucket, &draft.key, &draft.conditions, object);
-        let written = self.store().write_then(job, move |_| staged.into_iter().for_each(Staged::keep)).await?;
+        let written =
+            self.store().write_then(job, move |_| staged.into_iter().for_each(Staged::keep)).await?;
         self.sweep(written.residue);
         Ok(written)
     }
 }
 
 /// Puts the object where the conditions allow it.
-fn place(db: &Connection, bucket: &str, key: &str, conditions: &Conditions, mut object: Object) -> Result<Written> {
+fn place(
+    db: &Connection,
+    bucket: &str,
+    key: &str,
+    conditions: &Conditions,
+    mut object: Object,
+) -> Result<Written> {
     let bucket = buckets::id(db, bucket)?;
     let before = objects::find(db, bucket, key)?;
     conditions.for_write(key, before.as_ref().map(Object::seen))?;

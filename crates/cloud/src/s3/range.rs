@@ -79,7 +79,8 @@ mod tests {
 
     #[track_caller]
     fn check(header: &str, size: u64, expected: Option<(u64, u64)>) {
-        let expected = expected.map_or(Selection::Whole, |(start, length)| Selection::Part(Span { start, length }));
+        let expected =
+            expected.map_or(Selection::Whole, |(start, length)| Selection::Part(Span { start, length }));
         assert_eq!(select(Some(header), size), Ok(expected), "{header} of {size}");
     }
 
@@ -96,7 +97,9 @@ mod tests {
 
     #[test]
     fn what_is_no_single_range_means_the_whole_object() {
-        for header in ["bytes=5-2", "bytes=-", "bytes=a-b", "items=0-1", "bytes=0-1,4-5", "bytes=", "bytes=+1-2"] {
+        for header in
+            ["bytes=5-2", "bytes=-", "bytes=a-b", "items=0-1", "bytes=0-1,4-5", "bytes=", "bytes=+1-2"]
+        {
             check(header, 10, None);
         }
         assert_eq!(select(None, 10), Ok(Selection::Whole));
@@ -104,7 +107,9 @@ mod tests {
 
     #[test]
     fn a_range_beyond_the_end_is_refused_with_the_size() {
-        for (header, size) in [("bytes=10-", 10), ("bytes=10-12", 10), ("bytes=-0", 10), ("bytes=0-", 0), ("bytes=-1", 0)] {
+        for (header, size) in
+            [("bytes=10-", 10), ("bytes=10-12", 10), ("bytes=-0", 10), ("bytes=0-", 0), ("bytes=-1", 0)]
+        {
             let error = select(Some(header), size).unwrap_err();
             assert_eq!(error.code, Code::InvalidRange, "{header}");
             assert!(error.details.contains(&("ActualObjectSize", size.to_string())));

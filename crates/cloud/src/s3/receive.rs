@@ -115,7 +115,8 @@ async fn into_file(source: &mut Source, blobs: &Blobs, hashing: Hashing) -> Resu
         let more = source.more(&mut content).await?;
         if content.len() >= GATHERED_BYTES || !more {
             let ready = joined(sink).await?;
-            let gathered = std::mem::replace(&mut content, Vec::with_capacity(if more { GATHERED_BYTES } else { 0 }));
+            let gathered =
+                std::mem::replace(&mut content, Vec::with_capacity(if more { GATHERED_BYTES } else { 0 }));
             sink = blocking(move || ready.write(&gathered));
         }
         if !more {

@@ -135,7 +135,9 @@ impl Query {
         let message = format!("Provided {name} not an integer or within integer range");
         let count = text.parse::<i32>().map_err(|_| Error::argument(name, text, message))?;
         let negative = format!("Argument {name} must be an integer between 0 and 2147483647");
-        usize::try_from(count).map(|count| count.min(default)).map_err(|_| Error::argument(name, text, negative))
+        usize::try_from(count)
+            .map(|count| count.min(default))
+            .map_err(|_| Error::argument(name, text, negative))
     }
 }
 

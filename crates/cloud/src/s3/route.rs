@@ -52,18 +52,52 @@ type Absent = (&'static str, [&'static str; 3]);
 const ABSENT_OF_BUCKET: [Absent; 20] = [
     ("accelerate", ["GetBucketAccelerateConfiguration", "PutBucketAccelerateConfiguration", ""]),
     ("acl", ["GetBucketAcl", "PutBucketAcl", ""]),
-    ("analytics", ["GetBucketAnalyticsConfiguration", "PutBucketAnalyticsConfiguration", "DeleteBucketAnalyticsConfiguration"]),
+    (
+        "analytics",
+        [
+            "GetBucketAnalyticsConfiguration",
+            "PutBucketAnalyticsConfiguration",
+            "DeleteBucketAnalyticsConfiguration",
+        ],
+    ),
     ("cors", ["GetBucketCors", "PutBucketCors", "DeleteBucketCors"]),
     ("encryption", ["GetBucketEncryption", "PutBucketEncryption", "DeleteBucketEncryption"]),
-    ("intelligent-tiering", ["GetBucketIntelligentTieringConfiguration", "PutBucketIntelligentTieringConfiguration", "DeleteBucketIntelligentTieringConfiguration"]),
-    ("inventory", ["GetBucketInventoryConfiguration", "PutBucketInventoryConfiguration", "DeleteBucketInventoryConfiguration"]),
-    ("lifecycle", ["GetBucketLifecycleConfiguration", "PutBucketLifecycleConfiguration", "DeleteBucketLifecycle"]),
+    (
+        "intelligent-tiering",
+        [
+            "GetBucketIntelligentTieringConfiguration",
+            "PutBucketIntelligentTieringConfiguration",
+            "DeleteBucketIntelligentTieringConfiguration",
+        ],
+    ),
+    (
+        "inventory",
+        [
+            "GetBucketInventoryConfiguration",
+            "PutBucketInventoryConfiguration",
+            "DeleteBucketInventoryConfiguration",
+        ],
+    ),
+    (
+        "lifecycle",
+        ["GetBucketLifecycleConfiguration", "PutBucketLifecycleConfiguration", "DeleteBucketLifecycle"],
+    ),
     ("logging", ["GetBucketLogging", "PutBucketLogging", ""]),
     ("metadataTable", ["GetBucketMetadataTableConfiguration", "", "DeleteBucketMetadataTableConfiguration"]),
-    ("metrics", ["GetBucketMetricsConfiguration", "PutBucketMetricsConfiguration", "DeleteBucketMetricsConfiguration"]),
+    (
+        "metrics",
+        [
+            "GetBucketMetricsConfiguration",
+            "PutBucketMetricsConfiguration",
+            "DeleteBucketMetricsConfiguration",
+        ],
+    ),
     ("notification", ["GetBucketNotificationConfiguration", "PutBucketNotificationConfiguration", ""]),
     ("object-lock", ["GetObjectLockConfiguration", "PutObjectLockConfiguration", ""]),
-    ("ownershipControls", ["GetBucketOwnershipControls", "PutBucketOwnershipControls", "DeleteBucketOwnershipControls"]),
+    (
+        "ownershipControls",
+        ["GetBucketOwnershipControls", "PutBucketOwnershipControls", "DeleteBucketOwnershipControls"],
+    ),
     ("policy", ["GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"]),
     ("policyStatus", ["GetBucketPolicyStatus", "", ""]),
     ("publicAccessBlock", ["GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessBlock"]),
@@ -85,7 +119,9 @@ pub(super) fn operation(method: &Method, target: &Target, query: &Query, copies:
     match target {
         Target::Service if *method == Method::GET => Op::ListBuckets,
         Target::Service => Op::NotAllowed,
-        Target::Bucket(_) => absent(&ABSENT_OF_BUCKET, method, query).unwrap_or_else(|| of_bucket(method, query)),
+        Target::Bucket(_) => {
+            absent(&ABSENT_OF_BUCKET, method, query).unwrap_or_else(|| of_bucket(method, query))
+        }
         Target::Object(..) => {
             absent(&ABSENT_OF_OBJECT, method, query).unwrap_or_else(|| of_object(method, query, copies))
         }

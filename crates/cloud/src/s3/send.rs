@@ -63,14 +63,19 @@ type Piece = io::Result<(Reader, Bytes)>;
 
 impl Reader {
     fn piece(mut self) -> Piece {
-        let Some((mut file, left)) = self.open.take().map_or_else(|| self.next_file(), |open| Ok(Some(open)))? else {
+        let Some((mut file, left)) =
+            self.open.take().map_or_else(|| self.next_file(), |open| Ok(Some(open)))?
+        else {
             return Ok((self, Bytes::new()));
         };
         let wanted = left.min(PIECE_BYTES);
         let mut bytes = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
         let read = file.by_ref().take(wanted).read_to_end(&mut bytes)? as u64;
         if read < wanted {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "an object's file is shorter than its row says"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "an object's file is shorter than its row says",
+            ));
         }
         self.open = (left > read).then_some((file, left - read));
         Ok((self, bytes.into()))
@@ -146,7 +151,8 @@ mod tests {
     fn check(start: u64, length: u64, expected: &[(&str, u64, u64)]) {
         let files = [("a", 10), ("b", 0), ("c", 5), ("d", 7)].map(|(name, size)| (name.to_owned(), size));
         let found = cut(files, Span { start, length });
-        let found: Vec<_> = found.iter().map(|one| (one.file.as_str(), one.span.start, one.span.length)).collect();
+        let found: Vec<_> =
+            found.iter().map(|one| (one.file.as_str(), one.span.start, one.span.length)).collect();
         assert_eq!(found, expected);
     }
 

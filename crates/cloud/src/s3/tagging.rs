@@ -35,7 +35,8 @@ pub(super) fn from_header(header: Option<&str>) -> Result<Tags> {
 impl S3 {
     pub(super) async fn get_object_tagging(&self, request: &Request) -> Result<Response<Body>> {
         let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
-        let object = self.store().read(move |db| objects::existing(db, buckets::id(db, &bucket)?, &key)).await?;
+        let object =
+            self.store().read(move |db| objects::existing(db, buckets::id(db, &bucket)?, &key)).await?;
         Ok(respond::document(document(&object.tags)))
     }
 
@@ -65,7 +66,8 @@ impl S3 {
         let tags = self.store().read(move |db| {
             let bucket = buckets::id(db, &name)?;
             let sql = "SELECT body FROM s3_bucket_document WHERE bucket = ? AND kind = 'tagging'";
-            let body: Option<String> = db.prepare_cached(sql)?.query_row([bucket], |row| row.get(0)).optional()?;
+            let body: Option<String> =
+                db.prepare_cached(sql)?.query_row([bucket], |row| row.get(0)).optional()?;
             body.ok_or_else(|| Error::from(Code::NoSuchTagSet).with("BucketName", name))
         });
         Ok(respond::document(document(&from_json(&tags.await?))))
@@ -76,7 +78,8 @@ impl S3 {
         let tags = checked(from_body(request).await?, BUCKET_TAGS, "Bucket")?;
         let job = move |db: &rusqlite::Connection| {
             let bucket = buckets::id(db, &name)?;
-            let sql = "INSERT OR REPLACE INTO s3_bucket_document (bucket, kind, body) VALUES (?, 'tagging', ?)";
+            let sql =
+                "INSERT OR REPLACE INTO s3_bucket_document (bucket, kind, body) VALUES (?, 'tagging', ?)";
             db.prepare_cached(sql)?.execute(params![bucket, to_json(&tags)])?;
             Ok::<_, Error>(())
         };
@@ -129,13 +132,19 @@ fn checked(tags: Tags, limit: usize, whose: &str) -> Result<Tags> {
     }
     for (index, (key, value)) in tags.iter().enumerate() {
         if key.is_empty() || key.chars().count() > KEY_MAX || !key.chars().all(is_allowed) {
-            return Err(Code::InvalidTag.saying("The TagKey you have provided is invalid").with("TagKey", key));
+            return Err(Code::InvalidTag
+                .saying("The TagKey you have provided is invalid")
+                .with("TagKey", key));
         }
         if value.chars().count() > VALUE_MAX || !value.chars().all(is_allowed) {
-            return Err(Code::InvalidTag.saying("The TagValue you have provided is invalid").with("TagValue", value));
+            return Err(Code::InvalidTag
+                .saying("The TagValue you have provided is invalid")
+                .with("TagValue", value));
         }
         if key.to_ascii_lowercase().starts_with("aws:") {
-            return Err(Code::InvalidTag.saying("System tags cannot be added/updated by requester").with("TagKey", key));
+            return Err(Code::InvalidTag
+                .saying("System tags cannot be added/updated by requester")
+                .with("TagKey", key));
         }
         if tags.iter().take(index).any(|(earlier, _)| earlier == key) {
             let message = "Cannot provide multiple Tags with the same key";

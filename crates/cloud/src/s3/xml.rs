@@ -143,7 +143,9 @@ mod tests {
 
     #[test]
     fn documents_are_read_whatever_their_namespace() {
-        let text = format!("<Tagging xmlns=\"{NAMESPACE}\"><TagSet><Tag><Key>a&amp;b</Key></Tag></TagSet></Tagging>");
+        let text = format!(
+            "<Tagging xmlns=\"{NAMESPACE}\"><TagSet><Tag><Key>a&amp;b</Key></Tag></TagSet></Tagging>"
+        );
         let key = read(text.as_bytes(), "Tagging", |root| {
             let tag = root.child("TagSet").and_then(|set| set.child("Tag"));
             tag.ok_or(Code::MalformedXML)?.required("Key")

@@ -52,8 +52,9 @@ impl Expected {
     /// Compares. `trailers` are the fields that came after the body.
     pub(in crate::s3) fn verify(&self, digests: &Digests, trailers: &[(String, String)]) -> Result<()> {
         if self.md5.is_some_and(|md5| md5 != digests.md5) {
-            return Err(Error::from(Code::BadDigest)
-                .with("CalculatedDigest", BASE64_STANDARD.encode(digests.md5)));
+            return Err(
+                Error::from(Code::BadDigest).with("CalculatedDigest", BASE64_STANDARD.encode(digests.md5))
+            );
         }
         if let (Some(wanted), Some(found)) = (&self.payload_sha256, digests.payload_sha256) {
             let found = hex::encode(found);
@@ -77,29 +78,36 @@ fn announced(headers: &HeaderMap) -> Result<(Option<Algorithm>, Option<String>)>
     let mut present = Algorithm::ALL.into_iter().filter(given);
     if let Some(algorithm) = present.next() {
         if present.next().is_some() {
-            return Err(Code::InvalidRequest.saying("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."));
+            return Err(Code::InvalidRequest.saying(
+                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+            ));
         }
         let value = text(headers, algorithm.header()).unwrap_or_default();
         let well_formed = BASE64_STANDARD.decode(&value).is_ok_and(|bytes| bytes.len() == algorithm.length());
         if !well_formed {
-            return Err(Code::InvalidRequest.saying(format!("Value for {} header is invalid.", algorithm.header())));
+            return Err(
+                Code::InvalidRequest.saying(format!("Value for {} header is invalid.", algorithm.header()))
+            );
         }
         return Ok((Some(algorithm), Some(value)));
     }
     let trailer = text(headers, "x-amz-trailer");
-    let trailing = Algorithm::ALL.into_iter().find(|algorithm| trailer.as_deref() == Some(algorithm.header()));
+    let trailing =
+        Algorithm::ALL.into_iter().find(|algorithm| trailer.as_deref() == Some(algorithm.header()));
     Ok((trailing.or(by_name(headers)?), None))
 }
 
 fn by_name(headers: &HeaderMap) -> Result<Option<Algorithm>> {
-    let name = text(headers, "x-amz-sdk-checksum-algorithm").or_else(|| text(headers, "x-amz-checksum-algorithm"));
+    let name =
+        text(headers, "x-amz-sdk-checksum-algorithm").or_else(|| text(headers, "x-amz-checksum-algorithm"));
     let Some(name) = name else { return Ok(None) };
     let message = "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]";
     Algorithm::named(&name).map(Some).ok_or_else(|| Code::InvalidRequest.saying(message))
 }
 
 fn mismatch(algorithm: Algorithm) -> Error {
-    Code::BadDigest.saying(format!("The {} you specified did not match the calculated checksum.", algorithm.name()))
+    Code::BadDigest
+        .saying(format!("The {} you specified did not match the calculated checksum.", algorithm.name()))
 }
 
 fn content_md5(headers: &HeaderMap) -> Result<Option<[u8; 16]>> {
@@ -110,7 +118,8 @@ fn content_md5(headers: &HeaderMap) -> Result<Option<[u8; 16]>> {
 
 fn is_aws_chunked(headers: &HeaderMap) -> bool {
     let encoding = text(headers, "content-encoding").unwrap_or_default();
-    headers.contains_key("x-amz-decoded-content-length") && encoding.split(',').any(|one| one.trim() == "aws-chunked")
+    headers.contains_key("x-amz-decoded-content-length")
+        && encoding.split(',').any(|one| one.trim() == "aws-chunked")
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

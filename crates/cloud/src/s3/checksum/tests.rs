@@ -6,9 +6,9 @@ use super::*;
 const KNOWN: [(Algorithm, &str); 5] = [
     (Algorithm::Crc32, "y/Q5Jg=="),
     (Algorithm::Crc32c, "4waSgw=="),
-    (Algorithm::Crc64Nvme, "rosUhgp5mYg="),
-    (Algorithm::Sha1, "98O8HYCOBHMq32eZZczDTKfuNEE="),
-    (Algorithm::Sha256, "FeKw1s2Ny4y5A9K2yyMjTGVVjbQZQJoFfNNf2MBxFoU="),
+    (Algorithm::Crc64Nvme, "rosUhgp5mIg="),
+    (Algorithm::Sha1, "98O8HYCOBHMq32eZZczDTKeuNEE="),
+    (Algorithm::Sha256, "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="),
 ];
 
 fn of(algorithm: Algorithm, bytes: &[u8]) -> String {
@@ -20,12 +20,9 @@ fn of(algorithm: Algorithm, bytes: &[u8]) -> String {
 #[test]
 fn known_answers() {
     for (algorithm, expected) in KNOWN {
-        if algorithm != Algorithm::Sha256 {
-            assert_eq!(of(algorithm, b"123456789"), expected, "{algorithm:?}");
-        }
+        assert_eq!(of(algorithm, b"123456789"), expected, "{algorithm:?}");
         assert_eq!(Algorithm::named(algorithm.name()), Some(algorithm));
     }
-    assert_eq!(of(Algorithm::Sha256, b""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
 }
 
 #[test]

@@ -9,7 +9,8 @@ const SAME: &str = "Sun, 09 Sep 2001 01:46:40 GMT";
 const EARLIER: &str = "Sun, 09 Sep 2001 01:46:39 GMT";
 
 fn given(headers: &[(&'static str, &str)]) -> Conditions {
-    let pairs = headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()));
+    let pairs =
+        headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()));
     Conditions::of_request(&pairs.collect())
 }
 
@@ -63,7 +64,8 @@ fn writes_know_absent_and_unchanged() {
 #[test]
 fn a_copy_refuses_where_a_read_would_say_not_modified() {
     let headers = [("x-amz-copy-source-if-none-match", ETAG)];
-    let pairs = headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()));
+    let pairs =
+        headers.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()));
     let conditions = Conditions::of_copy_source(&pairs.collect());
     let error = conditions.for_copy(Seen { etag: ETAG, modified: MODIFIED }).unwrap_err();
     assert_eq!(error.code, Code::PreconditionFailed);

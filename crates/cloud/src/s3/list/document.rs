@@ -24,7 +24,9 @@ pub(in crate::s3) fn encoding(query: &Query) -> Result<Encoding> {
     match query.given("encoding-type") {
         None => Ok(Encoding::Plain),
         Some("url") => Ok(Encoding::Url),
-        Some(other) => Err(Error::argument("encoding-type", other, "Invalid Encoding Method specified in Request")),
+        Some(other) => {
+            Err(Error::argument("encoding-type", other, "Invalid Encoding Method specified in Request"))
+        }
     }
 }
 

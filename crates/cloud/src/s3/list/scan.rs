@@ -48,7 +48,12 @@ pub(in crate::s3) struct Page {
 impl Scan {
     /// A listing from the beginning.
     pub(in crate::s3) fn new(prefix: &str, delimiter: &str, limit: usize) -> Self {
-        Self { prefix: prefix.to_owned(), delimiter: delimiter.to_owned(), limit, from: prefix.as_bytes().to_vec() }
+        Self {
+            prefix: prefix.to_owned(),
+            delimiter: delimiter.to_owned(),
+            limit,
+            from: prefix.as_bytes().to_vec(),
+        }
     }
 
     /// The same listing from a place where an earlier page ended.

@@ -188,17 +188,25 @@ fn etag_of(parts: &[Kept]) -> String {
 fn checksum_of(upload: &Upload, parts: &[Kept]) -> Result<Option<Checksum>> {
     let algorithm = upload.algorithm.unwrap_or(Algorithm::Crc64Nvme);
     let coverage = upload.coverage.unwrap_or(algorithm.default_coverage());
-    let of_each: Option<Vec<_>> = parts.iter().map(|part| Some((part.checksum.clone()?, part.size))).collect();
+    let of_each: Option<Vec<_>> =
+        parts.iter().map(|part| Some((part.checksum.clone()?, part.size))).collect();
     of_each.map(|parts| checksum::of_parts(algorithm, coverage, &parts)).transpose()
 }
 
 fn verify(object: &Object, claims: &Claims) -> Result<()> {
     if let Some(size) = claims.size.filter(|size| *size != object.size) {
-        return Err(Code::InvalidRequest.saying(format!("The provided 'x-amz-mp-object-size' header value {size} does not match what was computed: {}", object.size)));
+        return Err(Code::InvalidRequest.saying(format!(
+            "The provided 'x-amz-mp-object-size' header value {size} does not match what was computed: {}",
+            object.size
+        )));
     }
     match (&claims.checksum, &object.checksum) {
-        (Some((algorithm, value)), Some(have)) if have.algorithm == *algorithm && have.value != *value => Err(Code::BadDigest
-            .saying(format!("The {} you specified did not match the calculated checksum.", algorithm.name().to_ascii_lowercase()))),
+        (Some((algorithm, value)), Some(have)) if have.algorithm == *algorithm && have.value != *value => {
+            Err(Code::BadDigest.saying(format!(
+                "The {} you specified did not match the calculated checksum.",
+                algorithm.name().to_ascii_lowercase()
+            )))
+        }
         _ => Ok(()),
     }
 }
