@@ -8,12 +8,10 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Call {
     /// The operation's name. Empty where the Query protocol has it in the body.
     pub(crate) operation: String,
-    /// The whole body; never longer than [`crate::server::BODY_LIMIT`].
+    /// The whole body, which is bounded in length.
     pub(crate) body: Bytes,
     /// `Host` as the caller wrote it, for URLs it can use.
     pub(crate) host: String,
-    /// The path, for protocols that say the queue there.
-    pub(crate) path: String,
     /// Ends when the server stops: whoever waits answers at once.
     pub(crate) shutdown: CancellationToken,
 }

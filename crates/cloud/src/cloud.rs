@@ -1,12 +1,15 @@
 //! The cloud as its owner sees it: opened on a folder, served on listeners, closed.
 
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use std::sync::Arc;
 
-use crate::s3::S3;
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::s3::{BucketError, BucketSnapshot, S3};
 use crate::server::{self, Services};
 use crate::settings::Settings;
-use crate::sqs::Sqs;
+use crate::sqs::error::SqsError;
+use crate::sqs::{QueueSnapshot, QueueSpec, Sqs};
 use crate::ssm::Ssm;
 use crate::store::{Store, StoreError};
 use crate::sts::Sts;
@@ -16,14 +19,37 @@ use crate::sts::Sts;
 pub struct Cloud {
     store: Store,
     services: Services,
+    ended: CancellationToken,
+    _end: Arc<DropGuard>,
+}
+
+/// Why something could not be set up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CloudError {
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A queue can't be as it is wanted.
+    #[error("queue `{name}` can't be set up: {reason}")]
+    Queue {
+        /// The queue's name.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A bucket can't be as it is wanted.
+    #[error(transparent)]
+    Bucket(#[from] BucketError),
 }
 
 impl Cloud {
-    /// Opens it on its folder and recovers what is there. Call it inside a Tokio runtime.
+    /// Opens it on its folder, recovers what is there, and starts clearing away what is purged and expired. It
+    /// has to be called inside a Tokio runtime, which does that work.
     ///
     /// # Errors
-    /// The folder can't be used, is in use, or holds something damaged, foreign or newer.
+    /// The folder can't be used, is in use, or holds something damaged, foreign or newer; or there is no runtime.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| StoreError::NoRuntime)?;
         let store = Store::open(&settings.data, settings.durability)?;
         let services = Services {
             sqs: Sqs::open(&store, settings)?,
@@ -31,7 +57,55 @@ impl Cloud {
             sts: Sts::new(settings),
             s3: S3::open(&store, settings)?,
         };
-        Ok(Self { store, services })
+        let ended = CancellationToken::new();
+        runtime.spawn(services.sqs.clone().keep(ended.clone()));
+        let end = Arc::new(ended.clone().drop_guard());
+        Ok(Self { store, services, ended, _end: end })
+    }
+
+    /// Creates the queue, or brings its attributes up to date; messages in it are kept. A dead-letter queue has
+    /// to be there before the queue that names it.
+    ///
+    /// # Errors
+    /// The name or an attribute is outside of what SQS takes, or the store could not do it.
+    pub async fn ensure_queue(&self, spec: &QueueSpec) -> Result<(), CloudError> {
+        self.services.sqs.ensure(spec).await.map_err(|error| match error {
+            SqsError::Store(error) => CloudError::Store(error),
+            other => CloudError::Queue { name: spec.name.clone(), reason: other.to_string() },
+        })
+    }
+
+    /// Creates the bucket; what is in an existing one is kept.
+    ///
+    /// # Errors
+    /// The name is not one S3 takes, or the store could not do it.
+    pub async fn ensure_bucket(&self, name: &str) -> Result<(), CloudError> {
+        Ok(self.services.s3.ensure_bucket(name).await?)
+    }
+
+    /// All buckets at this moment, in order of name.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn buckets(&self) -> Result<Vec<BucketSnapshot>, CloudError> {
+        Ok(self.services.s3.buckets().await?)
+    }
+
+    /// The URL of a queue behind `endpoint`, `http://127.0.0.1:4566`: any address that reaches the cloud will do.
+    #[must_use]
+    pub fn queue_url(&self, endpoint: &str, name: &str) -> String {
+        format!("{}{}", endpoint.trim_end_matches('/'), self.services.sqs.path(name))
+    }
+
+    /// All queues at this moment, in order of name.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn queues(&self) -> Result<Vec<QueueSnapshot>, CloudError> {
+        self.services.sqs.snapshot().await.map_err(|error| match error {
+            SqsError::Store(error) => CloudError::Store(error),
+            other => CloudError::Queue { name: "*".to_owned(), reason: other.to_string() },
+        })
     }
 
     /// Serves `listener` until `shutdown`, on the caller's runtime. Any number of times, also at the same time.
@@ -41,6 +115,7 @@ impl Cloud {
 
     /// Finishes what waits and folds the log into the database. Requests after this one are refused.
     pub async fn close(&self) {
+        self.ended.cancel();
         self.store.close().await;
     }
 }

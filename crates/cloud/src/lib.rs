@@ -12,6 +12,7 @@
 
 mod answer;
 mod call;
+mod clock;
 mod cloud;
 mod dispatch;
 mod s3;
@@ -22,5 +23,7 @@ mod ssm;
 pub mod store;
 mod sts;
 
-pub use cloud::Cloud;
+pub use cloud::{Cloud, CloudError};
+pub use s3::{BucketError, BucketSnapshot};
 pub use settings::{Data, Durability, Settings};
+pub use sqs::{DeadLetter, QueueSnapshot, QueueSpec};

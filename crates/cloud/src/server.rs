@@ -12,7 +12,6 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub(crate) use self::collect::BODY_LIMIT;
 use crate::answer::{self, Body};
 use crate::s3::S3;
 use crate::sqs::Sqs;

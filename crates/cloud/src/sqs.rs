@@ -1,26 +1,175 @@
-//! The queue service.
+//! The queue service: standard queues with SQS's behaviour, kept in the store.
+//!
+//! Queues and their numbers are in memory, messages are not: memory does not grow with what waits. Every change
+//! is a write of the store, and memory follows once it is committed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use http::{Response, StatusCode};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
+use self::error::SqsError;
+use self::names::Place;
+use self::queue::Queue;
+pub use self::snapshot::QueueSnapshot;
+pub use self::spec::{DeadLetter, QueueSpec};
 use crate::answer::{self, Body};
 use crate::call::Call;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 
-/// The queue service.
+mod attribute_value;
+mod attributes;
+mod batch;
+mod create;
+mod delete;
+mod describe;
+pub(crate) mod error;
+mod json;
+mod keeper;
+mod list;
+mod message;
+mod move_task;
+mod names;
+mod operations;
+mod permission;
+mod purge;
+mod queue;
+mod receipt;
+mod receive;
+mod recover;
+mod redrive;
+mod send;
+mod snapshot;
+mod spec;
+mod tags;
+mod tally;
+mod visibility;
+
+/// The queue service. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Sqs {}
+pub(crate) struct Sqs {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    place: Place,
+    queues: RwLock<BTreeMap<String, Arc<Queue>>>,
+    /// Told when there is something to clear away or to move.
+    chores: Notify,
+    /// Handles of the move tasks somebody is at work on.
+    moving: Mutex<BTreeSet<String>>,
+}
 
 impl Sqs {
-    pub(crate) fn open(_store: &Store, _settings: &Settings) -> Result<Self, StoreError> {
-        Ok(Self {})
+    /// Loads the queues and counts what they hold.
+    pub(crate) fn open(store: &Store, settings: &Settings) -> Result<Self, StoreError> {
+        let place = Place { region: settings.region.clone(), account: settings.account_id.clone() };
+        let queues = recover::queues(store, &place)?;
+        let inner = Inner {
+            store: store.clone(),
+            place,
+            queues: RwLock::new(queues),
+            chores: Notify::new(),
+            moving: Mutex::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
+    /// Answers one request of the JSON protocol.
     pub(crate) async fn json(&self, call: Call) -> Response<Body> {
-        answer::answer(StatusCode::BAD_REQUEST, "application/x-amz-json-1.0", call.operation)
+        match operations::perform(self, &json::Json, &call).await {
+            Ok(body) => answer::answer(StatusCode::OK, json::CONTENT_TYPE, body),
+            Err(error) => json::refusal(&error),
+        }
     }
 
+    /// Answers one request of the Query protocol: that it is not spoken here.
     pub(crate) fn query(&self, call: &Call) -> Response<Body> {
-        answer::answer(StatusCode::BAD_REQUEST, "text/xml", call.operation.clone())
+        let operation: String = call.operation.chars().filter(char::is_ascii_alphanumeric).collect();
+        let text = format!(
+            "<ErrorResponse><Error><Type>Sender</Type><Code>UnsupportedProtocol</Code><Message>{operation} was asked \
+             for in the Query protocol; this cloud's queue speaks the AWS JSON protocol: use an SDK of 2024 or \
+             later.</Message></Error></ErrorResponse>"
+        );
+        answer::answer(StatusCode::BAD_REQUEST, "text/xml", text)
+    }
+
+    /// Does what has to be done without anybody asking, until `ended`.
+    pub(crate) async fn keep(self, ended: CancellationToken) {
+        keeper::run(self, ended).await;
+    }
+
+    /// Creates the queue, or brings its attributes up to date.
+    pub(crate) async fn ensure(&self, spec: &QueueSpec) -> Result<(), SqsError> {
+        spec::ensure(self, spec).await
+    }
+
+    /// All queues at this moment.
+    pub(crate) async fn snapshot(&self) -> Result<Vec<QueueSnapshot>, SqsError> {
+        snapshot::queues(self).await
+    }
+
+    /// The path of a queue's URL.
+    pub(crate) fn path(&self, name: &str) -> String {
+        format!("/{}/{name}", self.place().account)
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    fn place(&self) -> &Place {
+        &self.inner.place
+    }
+
+    fn by_name(&self, name: &str) -> Option<Arc<Queue>> {
+        self.inner.queues.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn by_url(&self, url: &str) -> Result<Arc<Queue>, SqsError> {
+        self.by_name(self.place().name_in_url(url)?).ok_or(SqsError::QueueDoesNotExist)
+    }
+
+    fn by_arn(&self, arn: &str) -> Option<Arc<Queue>> {
+        self.by_name(self.place().name_in_arn(arn)?)
+    }
+
+    /// All queues, in order of name.
+    fn all(&self) -> Vec<Arc<Queue>> {
+        self.inner.queues.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    fn add(&self, queue: Arc<Queue>) {
+        let mut queues = self.inner.queues.write().unwrap_or_else(PoisonError::into_inner);
+        queues.insert(queue.name.clone(), queue);
+    }
+
+    fn remove(&self, queue: &Queue) {
+        self.inner.queues.write().unwrap_or_else(PoisonError::into_inner).remove(&queue.name);
+        queue.delete();
+    }
+
+    /// The queues whose dead letters go to `target`.
+    fn sources_of(&self, target: &Queue) -> Vec<Arc<Queue>> {
+        let sends_here = |queue: &Arc<Queue>| {
+            queue.attributes().redrive.as_ref().is_some_and(|redrive| redrive.target == target.name)
+        };
+        self.all().into_iter().filter(sends_here).collect()
+    }
+}
+
+impl Inner {
+    /// Whether nobody was at work on this move task; now the caller is.
+    fn claim(&self, handle: &str) -> bool {
+        self.moving.lock().unwrap_or_else(PoisonError::into_inner).insert(handle.to_owned())
+    }
+
+    fn release(&self, handle: &str) {
+        self.moving.lock().unwrap_or_else(PoisonError::into_inner).remove(handle);
     }
 }

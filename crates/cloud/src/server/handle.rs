@@ -80,7 +80,7 @@ async fn call(
     let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
     let host = host.unwrap_or("localhost").to_owned();
-    Ok(Call { operation, body, host, path: parts.uri.path().to_owned(), shutdown })
+    Ok(Call { operation, body, host, shutdown })
 }
 
 /// A call whose parameters are in the query string, the form, or both; joined here.

@@ -72,6 +72,11 @@ pub enum StoreError {
         /// What SQLite said.
         reason: String,
     },
+    /// There is nothing to do the work in the background.
+    #[error(
+        "the cloud has to be opened inside a Tokio runtime; this is a fault of Taxiway, please report it"
+    )]
+    NoRuntime,
     /// The store has been closed.
     #[error("the cloud is shutting down; send the request again when it is back")]
     Closed,

@@ -22,8 +22,8 @@ pub(super) struct Folder {
 /// What has to be given back: the lock, and the folder where it was temporary.
 #[derive(Debug, Default)]
 struct Held {
-    lock: Option<File>,
-    temporary: Option<TempDir>,
+    _lock: Option<File>,
+    _temporary: Option<TempDir>,
 }
 
 impl Folder {
@@ -51,7 +51,7 @@ impl Folder {
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)?;
         let lock = take_lock(path)?;
         let path = path.canonicalize().map_err(refused)?;
-        Ok(Self { path, held: Mutex::new(Held { lock: Some(lock), temporary: None }) })
+        Ok(Self { path, held: Mutex::new(Held { _lock: Some(lock), _temporary: None }) })
     }
 
     fn temporary() -> Result<Self, StoreError> {
@@ -60,7 +60,7 @@ impl Folder {
             .tempdir()
             .map_err(|error| StoreError::Folder { path: std::env::temp_dir(), reason: error.to_string() })?;
         let path = folder.path().to_owned();
-        Ok(Self { path, held: Mutex::new(Held { lock: None, temporary: Some(folder) }) })
+        Ok(Self { path, held: Mutex::new(Held { _lock: None, _temporary: Some(folder) }) })
     }
 }
 

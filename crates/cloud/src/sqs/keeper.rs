@@ -1,0 +1,129 @@
+//! What happens without anybody asking: purged and expired messages are cleared away, and moves go on.
+//!
+//! Everything is done in small writes, so that senders and receivers never wait for it.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use tokio_util::sync::CancellationToken;
+
+use super::Sqs;
+use super::error::SqsError;
+use super::move_task;
+use super::queue::{self, Change, Queue};
+use super::tally::Standing;
+use crate::clock::now_ms;
+use std::sync::Arc;
+
+/// How often expired messages are looked for. A receiver never gets one: this only makes room.
+const PERIOD: Duration = Duration::from_secs(5);
+
+/// Messages cleared away in one write.
+const CHUNK: i64 = 500;
+
+/// Runs until `ended`.
+pub(super) async fn run(sqs: Sqs, ended: CancellationToken) {
+    while !ended.is_cancelled() {
+        if let Err(error) = round(&sqs, &ended).await {
+            tracing::warn!(%error, "clearing away did not work; it is tried again in {} s", PERIOD.as_secs());
+        }
+        tokio::select! {
+            () = sqs.inner.chores.notified() => {}
+            () = tokio::time::sleep(PERIOD) => {}
+            () = ended.cancelled() => {}
+        }
+    }
+}
+
+async fn round(sqs: &Sqs, ended: &CancellationToken) -> Result<(), SqsError> {
+    clear_doomed(sqs, ended).await?;
+    for queue in sqs.all() {
+        expire(sqs, &queue, ended).await?;
+    }
+    move_task::resume(sqs, ended).await
+}
+
+/// Clears purged messages away, and those of deleted queues.
+async fn clear_doomed(sqs: &Sqs, ended: &CancellationToken) -> Result<(), SqsError> {
+    let mut cleared = CHUNK;
+    while cleared > 0 && !ended.is_cancelled() {
+        cleared = sqs.store().write(clear_chunk).await?;
+    }
+    // A receive that met only purged messages may have found nothing; now there is something to find.
+    for queue in sqs.all() {
+        if queue.numbers().visible > 0 {
+            queue.arrivals.notify_waiters();
+        }
+    }
+    Ok(())
+}
+
+/// Clears one chunk; returns how much it did, zero when nothing is left.
+fn clear_chunk(connection: &Connection) -> Result<i64, SqsError> {
+    let first = "SELECT rowid, low, high FROM sqs_doomed LIMIT 1";
+    let range: Option<(i64, i64, i64)> = connection
+        .prepare_cached(first)?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((row, low, high)) = range else { return Ok(0) };
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM sqs_message WHERE id IN (SELECT id FROM sqs_message WHERE id BETWEEN ?1 AND ?2 LIMIT ?3)",
+    )?;
+    let deleted = delete.execute(params![low, high, CHUNK])?;
+    if deleted == 0 {
+        connection.prepare_cached("DELETE FROM sqs_doomed WHERE rowid = ?1")?.execute([row])?;
+    }
+    Ok(CHUNK)
+}
+
+/// Clears messages away that are older than the queue keeps them. Those in front are the oldest, save for dead
+/// letters, which keep their age: one of those goes when it comes to the front, or when somebody would get it.
+async fn expire(sqs: &Sqs, queue: &Arc<Queue>, ended: &CancellationToken) -> Result<(), SqsError> {
+    while !ended.is_cancelled() && holds_messages(queue) && is_expired(sqs, queue).await? {
+        let queue = Arc::clone(queue);
+        let job = move |connection: &Connection| expire_chunk(connection, &queue);
+        sqs.store().write_then(job, |changes: &Vec<Change>| queue::apply(changes)).await?;
+    }
+    Ok(())
+}
+
+fn holds_messages(queue: &Queue) -> bool {
+    let numbers = queue.numbers();
+    numbers.visible + numbers.in_flight + numbers.delayed > 0
+}
+
+async fn is_expired(sqs: &Sqs, queue: &Arc<Queue>) -> Result<bool, SqsError> {
+    let oldest = oldest(sqs, queue).await?;
+    Ok(oldest.is_some_and(|sent_at| sent_at <= horizon(queue)))
+}
+
+/// When the message in front was sent, ms since 1970.
+pub(super) async fn oldest(sqs: &Sqs, queue: &Arc<Queue>) -> Result<Option<i64>, SqsError> {
+    let (first, last) = queue.id_range();
+    let first = if queue.is_purged(first) { queue.purged_to() + 1 } else { first };
+    let query = move |connection: &Connection| {
+        let mut select = connection.prepare_cached(
+            "SELECT sent_at FROM sqs_message WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1",
+        )?;
+        Ok::<_, SqsError>(select.query_row([first, last], |row| row.get(0)).optional()?)
+    };
+    sqs.store().read(query).await
+}
+
+/// Messages sent before this are expired, ms since 1970.
+fn horizon(queue: &Queue) -> i64 {
+    now_ms() - queue.attributes().retention_seconds * 1000
+}
+
+fn expire_chunk(connection: &Connection, queue: &Arc<Queue>) -> Result<Vec<Change>, SqsError> {
+    let (first, last) = queue.id_range();
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM sqs_message WHERE id IN (SELECT id FROM sqs_message WHERE id BETWEEN ?1 AND ?2 \
+         ORDER BY id LIMIT ?3) AND sent_at <= ?4 RETURNING id, visible_at, receives",
+    )?;
+    let gone = delete.query_map(params![first, last, CHUNK, horizon(queue)], |row| {
+        let from = Some(Standing::new(row.get(1)?, row.get(2)?));
+        Ok(Change { queue: Arc::clone(queue), id: row.get(0)?, from, to: None })
+    })?;
+    Ok(gone.collect::<rusqlite::Result<Vec<_>>>()?)
+}

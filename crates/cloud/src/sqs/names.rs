@@ -1,0 +1,117 @@
+//! Queue names, URLs and ARNs.
+
+use super::error::SqsError;
+
+/// Where queues are: the parts of a URL and an ARN that are the same for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) region: String,
+    pub(crate) account: String,
+}
+
+impl Place {
+    /// `http://HOST/ACCOUNT/NAME`, with the host the caller used, so that the URL works where it is used.
+    pub(crate) fn url(&self, host: &str, name: &str) -> String {
+        format!("http://{host}/{}/{name}", self.account)
+    }
+
+    pub(crate) fn arn(&self, name: &str) -> String {
+        format!("arn:aws:sqs:{}:{}:{name}", self.region, self.account)
+    }
+
+    /// The name in an ARN of this place.
+    pub(crate) fn name_in_arn<'a>(&self, arn: &'a str) -> Option<&'a str> {
+        let (head, name) = arn.rsplit_once(':')?;
+        let own = self.arn("");
+        (own.strip_suffix(':') == Some(head)).then_some(name)
+    }
+
+    /// The name in a queue URL. Any host will do: a URL made by one name of this machine works by another.
+    pub(crate) fn name_in_url<'a>(&self, url: &'a str) -> Result<&'a str, SqsError> {
+        if url.is_empty() {
+            return Err(SqsError::MissingParameter("QueueUrl"));
+        }
+        let refused = || SqsError::InvalidAddress(url.to_owned());
+        let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let (rest, name) = path.trim_end_matches('/').rsplit_once('/').ok_or_else(refused)?;
+        let account = rest.rsplit('/').next().unwrap_or_default();
+        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(refused());
+        }
+        if account == self.account { Ok(name) } else { Err(SqsError::QueueDoesNotExist) }
+    }
+}
+
+/// Checks a new queue's name: 1 to 80 letters, digits, hyphens and underscores (CreateQueue, QueueName).
+pub(crate) fn check(name: &str) -> Result<(), SqsError> {
+    if name.is_empty() {
+        return Err(SqsError::MissingParameter("QueueName"));
+    }
+    if let Some(stem) = name.strip_suffix(".fifo")
+        && is_name(stem)
+    {
+        return Err(fifo_refusal(name));
+    }
+    if name.len() <= 80 && is_name(name) {
+        return Ok(());
+    }
+    let reason =
+        "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length".to_owned();
+    Err(SqsError::InvalidValue(reason))
+}
+
+/// FIFO queues are refused as a whole: one that kept no order would be worse than none.
+pub(crate) fn fifo_refusal(name: &str) -> SqsError {
+    SqsError::UnsupportedOperation(format!(
+        "The queue {name} can't be created: this cloud has standard queues and no FIFO queues."
+    ))
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place { region: "us-east-1".to_owned(), account: "000000000000".to_owned() }
+    }
+
+    #[test]
+    fn a_url_is_understood_by_any_host() {
+        for url in [
+            "http://localhost:4566/000000000000/q",
+            "http://127.0.0.1:9/000000000000/q",
+            "https://sqs.us-east-1.amazonaws.com/000000000000/q",
+            "/000000000000/q",
+        ] {
+            assert_eq!(place().name_in_url(url), Ok("q"));
+        }
+    }
+
+    #[test]
+    fn other_urls_are_refused() {
+        assert_eq!(place().name_in_url(""), Err(SqsError::MissingParameter("QueueUrl")));
+        assert_eq!(place().name_in_url("q"), Err(SqsError::InvalidAddress("q".to_owned())));
+        assert_eq!(place().name_in_url("http://h/123456789012/q"), Err(SqsError::QueueDoesNotExist));
+    }
+
+    #[test]
+    fn arns_of_this_place_only() {
+        assert_eq!(place().name_in_arn("arn:aws:sqs:us-east-1:000000000000:q"), Some("q"));
+        assert_eq!(place().name_in_arn("arn:aws:sqs:eu-west-1:000000000000:q"), None);
+        assert_eq!(place().name_in_arn("q"), None);
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(check("a-b_C9"), Ok(()));
+        assert_eq!(check(""), Err(SqsError::MissingParameter("QueueName")));
+        assert!(matches!(check("a.fifo"), Err(SqsError::UnsupportedOperation(_))));
+        for name in ["a.b", "a b", &"a".repeat(81), "ä", ".fifo"] {
+            assert!(matches!(check(name), Err(SqsError::InvalidValue(_))), "{name}");
+        }
+    }
+}
