@@ -5,8 +5,10 @@ use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use edge::config::{Action, Algorithm, Config, Limits, Listener, Target, TargetGroup, Timeouts, WeightedGroup};
 use edge::Edge;
+use edge::config::{
+    Action, Algorithm, Config, Limits, Listener, Target, TargetGroup, Timeouts, WeightedGroup,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -24,12 +26,14 @@ async fn run(mut words: Vec<String>) -> Result<std::convert::Infallible, String>
         Some(at) => Some(words.drain(at..).nth(1).ok_or("--workers needs a number")?),
         None => None,
     };
-    let mut addresses = words.iter().map(|word| word.parse::<SocketAddr>().map_err(|error| format!("{word}: {error}")));
+    let mut addresses =
+        words.iter().map(|word| word.parse::<SocketAddr>().map_err(|error| format!("{word}: {error}")));
     let listen = addresses.next().ok_or("usage: proxy LISTEN TARGET... [--workers N]")??;
     let config = config(listen, &addresses.collect::<Result<Vec<_>, _>>()?);
     let edge = match workers {
         Some(count) => {
-            let count = count.parse::<NonZeroUsize>().map_err(|error| format!("--workers {count}: {error}"))?;
+            let count =
+                count.parse::<NonZeroUsize>().map_err(|error| format!("--workers {count}: {error}"))?;
             Edge::start_with(config, count).await
         }
         None => Edge::start(config).await,
@@ -42,7 +46,8 @@ async fn run(mut words: Vec<String>) -> Result<std::convert::Infallible, String>
 }
 
 fn config(listen: SocketAddr, targets: &[SocketAddr]) -> Config {
-    let target = |(index, address): (usize, &SocketAddr)| (format!("target-{index}"), Target { address: *address });
+    let target =
+        |(index, address): (usize, &SocketAddr)| (format!("target-{index}"), Target { address: *address });
     let group = TargetGroup {
         algorithm: Algorithm::RoundRobin,
         health_check: None,

@@ -71,7 +71,9 @@ where
         .clone()
         .skip(start)
         .chain(eligible.take(start))
-        .min_by_key(|(_, candidate)| (candidate.outstanding + 1).saturating_mul(1000) / candidate.share.max(1))
+        .min_by_key(|(_, candidate)| {
+            (candidate.outstanding + 1).saturating_mul(1000) / candidate.share.max(1)
+        })
         .map(|(index, _)| index)
 }
 

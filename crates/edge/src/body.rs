@@ -10,8 +10,8 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
+use crate::answer::Answer;
 use crate::fault::Fault;
-use crate::upstream::Answer;
 use crate::watch::{Phase, Watch};
 
 /// Why a body stopped. The connection that carries it ends with it.

@@ -58,11 +58,14 @@ fn is_authority(host: &[u8]) -> bool {
 fn target_form<B>(request: &Request<B>, host: Option<&HeaderValue>) -> Result<(), Fault> {
     let uri = request.uri();
     if let Some(authority) = uri.authority() {
-        let same = host.is_none_or(|host| host.as_bytes().eq_ignore_ascii_case(authority.as_str().as_bytes()));
+        let same =
+            host.is_none_or(|host| host.as_bytes().eq_ignore_ascii_case(authority.as_str().as_bytes()));
         let plain = is_authority(authority.as_str().as_bytes()) && uri.scheme().is_some();
         return match (plain, same) {
             (true, true) => Ok(()),
-            (true, false) => Err(Fault::Malformed("The request line and the Host header name different hosts.")),
+            (true, false) => {
+                Err(Fault::Malformed("The request line and the Host header name different hosts."))
+            }
             (false, _) => Err(Fault::Malformed("The request target is not a path.")),
         };
     }

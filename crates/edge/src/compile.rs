@@ -130,7 +130,11 @@ fn compile_split(
             shares.push((total, Arc::clone(group)));
         }
     }
-    if total == 0 { Err(ConfigError::NoWeight { place: place.to_owned() }) } else { Ok(Split { shares, total }) }
+    if total == 0 {
+        Err(ConfigError::NoWeight { place: place.to_owned() })
+    } else {
+        Ok(Split { shares, total })
+    }
 }
 
 #[cfg(test)]

@@ -159,7 +159,12 @@ pub struct Timeouts {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 10_000, header_bytes: 64 * 1024, header_count: 100, body_bytes: 100 * 1024 * 1024 }
+        Self {
+            connections: 10_000,
+            header_bytes: 64 * 1024,
+            header_count: 100,
+            body_bytes: 100 * 1024 * 1024,
+        }
     }
 }
 

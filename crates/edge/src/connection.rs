@@ -38,8 +38,7 @@ enum End {
 pub(crate) async fn serve(stream: ClientStream, client: Rc<Client>, limits: &Limits) {
     let watch = Arc::clone(&client.watch);
     let service = service_fn(move |request| pipeline::handle(Rc::clone(&client), request));
-    let mut connection =
-        builder(limits).serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let mut connection = builder(limits).serve_connection(TokioIo::new(stream), service).with_upgrades();
     let mut told_to_close = false;
     let end = poll_fn(|cx| {
         watch.attend(cx.waker());

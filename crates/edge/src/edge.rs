@@ -1,12 +1,13 @@
 //! The handle: start, swap, drain, snapshot, stop.
 
 use std::collections::BTreeMap;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
@@ -39,7 +40,9 @@ pub enum StartError {
     #[error(transparent)]
     Bind(#[from] BindError),
     /// The system has no room for its threads.
-    #[error("the system refused a thread or descriptor for the edge: {0}; raise its limits (`ulimit -a` shows them)")]
+    #[error(
+        "the system refused a thread or descriptor for the edge: {0}; raise its limits (`ulimit -a` shows them)"
+    )]
     System(#[from] std::io::Error),
 }
 
@@ -98,7 +101,8 @@ impl Edge {
     /// # Errors
     /// As [`Edge::start`].
     pub async fn start_with(config: Config, workers: NonZeroUsize) -> Result<Self, StartError> {
-        let nothing = compile(&Config { listeners: BTreeMap::new(), ..config.clone() }, None, &BTreeMap::new())?;
+        let nothing =
+            compile(&Config { listeners: BTreeMap::new(), ..config.clone() }, None, &BTreeMap::new())?;
         let table = Arc::new(ArcSwap::from_pointee(nothing));
         let control = Control::start().await?;
         let mut threads = Vec::with_capacity(workers.get());
@@ -107,8 +111,9 @@ impl Edge {
         }
         let gate = Arc::new(Gate::new(workers.get()));
         let workers = Arc::new(threads);
-        let edge =
-            Self { inner: Arc::new(Inner { table, gate, workers, control, book: Mutex::new(Book::default()) }) };
+        let edge = Self {
+            inner: Arc::new(Inner { table, gate, workers, control, book: Mutex::new(Book::default()) }),
+        };
         match edge.swap(config).await {
             Ok(()) => Ok(edge),
             Err(SwapError::Config(error)) => Err(error.into()),
@@ -213,7 +218,10 @@ impl Inner {
                     .local_addr()
                     .map_err(|error| BindError::System { address: listener.address, error })?;
                 *listeners_so_far += 1;
-                fresh.insert(name.clone(), Fresh { listener: socket, id: ListenerId(*listeners_so_far), local });
+                fresh.insert(
+                    name.clone(),
+                    Fresh { listener: socket, id: ListenerId(*listeners_so_far), local },
+                );
             }
         }
         Ok(fresh)
@@ -233,7 +241,8 @@ impl Inner {
 
     /// Closes the sockets that `after` does not have and asks their connections to end.
     async fn leave_listeners(&self, after: &Table, book: &mut Book) {
-        let gone: Vec<_> = book.accepting.keys().copied().filter(|id| after.listener(*id).is_none()).collect();
+        let gone: Vec<_> =
+            book.accepting.keys().copied().filter(|id| after.listener(*id).is_none()).collect();
         for id in gone {
             if let Some(accepting) = book.accepting.remove(&id) {
                 end(accepting).await;

@@ -42,7 +42,9 @@ impl Fault {
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ClientTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NoTarget | Self::ListenerGone => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Unreachable | Self::TargetClosed | Self::TargetGarbled | Self::CutOff => StatusCode::BAD_GATEWAY,
+            Self::Unreachable | Self::TargetClosed | Self::TargetGarbled | Self::CutOff => {
+                StatusCode::BAD_GATEWAY
+            }
             Self::TargetTooSlow => StatusCode::GATEWAY_TIMEOUT,
         }
     }

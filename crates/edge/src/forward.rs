@@ -4,9 +4,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use http::{Method, Request, Response, request};
-use hyper::body::Incoming;
+use http::{Method, Request, Response, StatusCode, request};
 
+use crate::answer::{Answer, Cut};
 use crate::balance::{self, Standing};
 use crate::body::{RequestBody, Upload};
 use crate::claim::Claim;
@@ -17,14 +17,7 @@ use crate::pool::Freshness;
 use crate::sticky;
 use crate::table::Group;
 use crate::upstream::{Unanswered, Upstream};
-use crate::watch::Phase;
-
-/// A target's response head, and the connection and the claim that its body still needs.
-pub(crate) struct Answered {
-    pub(crate) response: Response<Incoming>,
-    pub(crate) upstream: Upstream,
-    pub(crate) claim: Claim,
-}
+use crate::watch::{Phase, Watch};
 
 /// One try that came to nothing.
 struct Setback {
@@ -54,34 +47,36 @@ pub(crate) async fn forward(
     group: &Group,
     timeouts: &Timeouts,
     request: Request<RequestBody>,
-) -> Result<Answered, Fault> {
+) -> Result<Response<Answer>, Fault> {
     let spare = replayable(&request).then(|| head(&request));
-    let setback = match attempt(client, group, timeouts, request, None).await {
-        Ok(answered) => return Ok(answered),
+    let turn = group.turn.0.fetch_add(1, Ordering::Relaxed);
+    let setback = match attempt(client, (group, turn), timeouts, request, None).await {
+        Ok(response) => return Ok(response),
         Err(setback) => setback,
     };
     let again = match (setback.next, spare) {
         (Next::Resend(request), _) => *request,
-        (Next::Replay, Some(head)) => {
-            Request::from_parts(head, RequestBody::none(Arc::clone(&client.watch)))
-        }
+        (Next::Replay, Some(head)) => Request::from_parts(head, RequestBody::none(Arc::clone(&client.watch))),
         (Next::Replay, None) | (Next::GiveUp, _) => return Err(setback.fault),
     };
     client.watch.enter(Phase::Exchange);
-    attempt(client, group, timeouts, again, Some(setback.tried)).await.map_err(|setback| setback.fault)
+    attempt(client, (group, turn), timeouts, again, Some(setback.tried))
+        .await
+        .map_err(|setback| setback.fault)
 }
 
 async fn attempt(
     client: &Client,
-    group: &Group,
+    (group, turn): (&Group, usize),
     timeouts: &Timeouts,
     request: Request<RequestBody>,
     tried: Option<u64>,
-) -> Result<Answered, Setback> {
-    let Some(claim) = claim(group, &request, tried) else {
+) -> Result<Response<Answer>, Setback> {
+    let Some(claim) = claim(group, turn, &request, tried) else {
         return Err(Setback { fault: Fault::NoTarget, tried: 0, next: Next::GiveUp });
     };
-    let freshness = if replayable(&request) { Freshness::Any } else { Freshness::Recent };
+    let replayable = replayable(&request);
+    let freshness = if replayable { Freshness::Any } else { Freshness::Recent };
     let kept = if tried.is_none() { client.worker.pool.take(claim.target(), freshness) } else { None };
     let mut upstream = match kept {
         Some(upstream) => upstream,
@@ -98,19 +93,38 @@ async fn attempt(
     match upstream.exchange(request, &claim, &client.watch).await {
         Ok(response) => {
             claim.answered(response.status());
-            Ok(Answered { response, upstream, claim })
+            let pool = Rc::clone(&client.worker.pool);
+            let response = response.map(|incoming| Answer::new(incoming, upstream, claim, pool));
+            if replayable { whole(response, &client.watch).await } else { Ok(response) }
         }
         Err(unanswered) => Err(setback(&claim, unanswered, upload)),
     }
 }
 
+/// Takes a small body whole, so that a target that dies half-way through it can still be replaced by another.
+async fn whole(mut response: Response<Answer>, watch: &Watch) -> Result<Response<Answer>, Setback> {
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS || !response.body().is_small() {
+        return Ok(response);
+    }
+    let answer = response.body_mut();
+    match answer.take_whole(watch).await {
+        Ok(()) => Ok(response),
+        Err(cut) => {
+            let (fault, next) = match cut {
+                Cut::Broken => (Fault::TargetClosed, Next::Replay),
+                Cut::TimedOut => (Fault::TargetTooSlow, Next::GiveUp),
+            };
+            Err(Setback { fault, tried: answer.claim().target().key, next })
+        }
+    }
+}
+
 /// Chooses until a claim holds: the choice sees a moment, the claim decides.
-fn claim(group: &Group, request: &Request<RequestBody>, tried: Option<u64>) -> Option<Claim> {
+fn claim(group: &Group, turn: usize, request: &Request<RequestBody>, tried: Option<u64>) -> Option<Claim> {
     let bound = sticky::bound(group, request.headers()).filter(|target| Some(target.key) != tried);
     if let Some(claim) = bound.and_then(Claim::take) {
         return Some(claim);
     }
-    let turn = group.turn.0.fetch_add(1, Ordering::Relaxed);
     claim_in_turn(group, turn, tried).or_else(|| claim_in_turn(group, turn, None))
 }
 
@@ -163,8 +177,10 @@ fn is_starved(upload: Option<&Rc<Upload>>) -> bool {
 
 /// Whether the request may reach two targets: an idempotent method without a body.
 fn replayable(request: &Request<RequestBody>) -> bool {
-    let idempotent =
-        matches!(*request.method(), Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS);
+    let idempotent = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS
+    );
     idempotent && request.body().upload().is_none()
 }
 

@@ -18,6 +18,7 @@ pub mod config;
 pub mod snapshot;
 
 mod admit;
+mod answer;
 mod balance;
 mod body;
 mod check;

@@ -1,14 +1,12 @@
 //! Sockets: bound all or none, accepted on one thread, handed to the least loaded worker.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
-use tokio::net::TcpSocket;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::gate::Gate;
 use crate::table::{ListenerId, Table};
@@ -57,7 +55,7 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
         let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
-        socket.listen(BACKLOG)?.into_std()
+        socket.listen(BACKLOG)
     };
     listen().map_err(|error: io::Error| match error.kind() {
         io::ErrorKind::AddrInUse => BindError::InUse(address),
@@ -68,16 +66,14 @@ pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
 }
 
 /// Accepts until the task is dropped, which closes the socket.
-pub(crate) async fn accept(listener: TcpListener, id: ListenerId, local: SocketAddr, reception: Arc<Reception>) {
-    let listener = match AsyncFd::register_with_interest(listener, Interest::READABLE) {
-        Ok(listener) => listener,
-        Err(error) => {
-            tracing::error!(%error, %local, "cannot watch the listening socket");
-            return;
-        }
-    };
+pub(crate) async fn accept(
+    listener: TcpListener,
+    id: ListenerId,
+    local: SocketAddr,
+    reception: Arc<Reception>,
+) {
     loop {
-        match listener.async_io(Interest::READABLE, TcpListener::accept).await {
+        match listener.accept().await {
             Ok((stream, peer)) => reception.seat(stream, id, peer, local),
             Err(error) if concerns_one_client(&error) => {}
             Err(error) => {
@@ -95,9 +91,8 @@ impl Reception {
             tracing::warn!(%peer, "all connections are taken; closing one more");
             return;
         };
-        if stream.set_nonblocking(true).and_then(|()| stream.set_nodelay(true)).is_err() {
-            return;
-        }
+        // The worker's runtime takes it over; a socket that cannot be moved is closed.
+        let Ok(stream) = stream.set_nodelay(true).and_then(|()| stream.into_std()) else { return };
         if let Some(worker) = self.workers.get(seat.worker) {
             worker.tell(Command::Serve(Arrival { stream, seat, listener, peer, local }));
         }

@@ -12,10 +12,9 @@ use crate::body::{RequestBody, ResponseBody};
 use crate::check::{check, sends_both_framings};
 use crate::client::Client;
 use crate::fault::Fault;
-use crate::forward::{Answered, forward};
+use crate::forward::forward;
 use crate::route::{pick, route, without_port};
 use crate::table::{Action, Group, Table};
-use crate::upstream::Answer;
 use crate::watch::Phase;
 use crate::{headers, identity, respond, sticky, upgrade};
 
@@ -70,11 +69,9 @@ async fn relay(
 ) -> Result<Response<ResponseBody>, Fault> {
     let upgrade = headers::wants_websocket(request.headers()).then(|| hyper::upgrade::on(&mut request));
     let request = outgoing(client, request, table.limits.body_bytes, upgrade.is_some());
-    let Answered { response, upstream, claim } = forward(client, group, &table.timeouts, request).await?;
-    let (mut head, incoming) = response.into_parts();
+    let (mut head, answer) = forward(client, group, &table.timeouts, request).await?.into_parts();
     respond::clean(&mut head);
-    sticky::renew(&mut head.headers, claim.target(), group.stickiness);
-    let answer = Answer::new(incoming, upstream, claim, Rc::clone(&client.worker.pool));
+    sticky::renew(&mut head.headers, answer.claim().target(), group.stickiness);
     if head.status == StatusCode::SWITCHING_PROTOCOLS {
         let ours = upgrade.ok_or(Fault::TargetGarbled)?;
         return Ok(upgrade::splice(client, ours, head, answer));
@@ -119,5 +116,7 @@ fn origin_form(uri: Uri) -> Uri {
 
 fn host(request: &Request<Incoming>) -> &str {
     let named = || request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
-    without_port(request.uri().authority().map(|authority| authority.as_str()).or_else(named).unwrap_or_default())
+    without_port(
+        request.uri().authority().map(|authority| authority.as_str()).or_else(named).unwrap_or_default(),
+    )
 }

@@ -28,7 +28,8 @@ pub(crate) async fn run(target: Arc<Target>, check: HealthCheck) {
             // The extra probes of a suspected target may clear it; they do not count against it.
             if suspected && *probe != Probe::Passed { now } else { health::decide(now, probe, &check, age) }
         });
-        tries = if target.is_suspected() || target.health() == health::Health::Initial { tries + 1 } else { 0 };
+        tries =
+            if target.is_suspected() || target.health() == health::Health::Initial { tries + 1 } else { 0 };
         let pause = health::pause(target.health(), target.is_suspected(), tries, check.interval);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}

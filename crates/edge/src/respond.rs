@@ -62,7 +62,8 @@ pub(crate) fn redirect<B>(
     request: &Request<B>,
     watch: &Arc<Watch>,
 ) -> Response<ResponseBody> {
-    let host = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host =
+        request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let location = location(scheme, port, host, request.uri());
     let mut response = page(status, "This resource has moved.", watch);
     if let Ok(location) = HeaderValue::from_str(&location) {
@@ -75,7 +76,9 @@ fn location(scheme: Option<&str>, port: Option<u16>, host: &str, uri: &Uri) -> S
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let scheme = scheme.unwrap_or("http");
     match (port, scheme) {
-        (Some(80), "http") | (Some(443), "https") => format!("{scheme}://{}{path}", route::without_port(host)),
+        (Some(80), "http") | (Some(443), "https") => {
+            format!("{scheme}://{}{path}", route::without_port(host))
+        }
         (Some(port), _) => format!("{scheme}://{}:{port}{path}", route::without_port(host)),
         (None, _) => format!("{scheme}://{host}{path}"),
     }

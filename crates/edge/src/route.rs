@@ -49,7 +49,11 @@ mod tests {
 
     fn answer(status: u16) -> Action {
         let content_type = HeaderValue::from_static("text/plain");
-        Action::Fixed { status: StatusCode::from_u16(status).unwrap(), content_type, body: Default::default() }
+        Action::Fixed {
+            status: StatusCode::from_u16(status).unwrap(),
+            content_type,
+            body: Default::default(),
+        }
     }
 
     fn rule(host: Option<&str>, path: Option<PathPattern>, status: u16) -> Rule {

@@ -187,7 +187,8 @@ impl Target {
     }
 
     fn share(&self, slow_start: Duration) -> u64 {
-        let healthy_for = millis(self.added.elapsed()).saturating_sub(self.healthy_since.load(Ordering::Relaxed));
+        let healthy_for =
+            millis(self.added.elapsed()).saturating_sub(self.healthy_since.load(Ordering::Relaxed));
         health::share(Duration::from_millis(healthy_for), slow_start)
     }
 }

@@ -12,10 +12,10 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::io::copy_bidirectional_with_sizes;
 
+use crate::answer::Answer;
 use crate::body::ResponseBody;
 use crate::client::Client;
 use crate::headers;
-use crate::upstream::Answer;
 use crate::watch::Phase;
 
 /// Bytes held per direction.
@@ -46,14 +46,12 @@ async fn join(client: Rc<Client>, ours: OnUpgrade, theirs: OnUpgrade, mut answer
         tracing::trace!(?ended, "upgrade over");
     });
     poll_fn(|cx| {
+        answer.drive(cx);
+        let joined = joined.as_mut().poll(cx);
         if client.watch.phase() == Phase::Upgraded {
             client.watch.attend(cx.waker());
         }
-        answer.drive(cx);
-        if client.watch.is_expired() || answer.is_cut() {
-            return Poll::Ready(());
-        }
-        joined.as_mut().poll(cx)
+        if client.watch.is_expired() || answer.is_cut() { Poll::Ready(()) } else { joined }
     })
     .await;
 }

@@ -1,24 +1,20 @@
-//! One connection to a target and one exchange on it. The task that serves the client drives it: no second task, and
-//! dropping the exchange closes or keeps the connection at once.
+//! One connection to a target. The task that serves the client drives it: there is no second task to wake, and what is
+//! dropped is closed at once.
 
 use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
-use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use crate::body::{BodyError, RequestBody};
+use crate::body::RequestBody;
 use crate::claim::Claim;
-use crate::pool::Pool;
 use crate::watch::Watch;
 
 /// A target's response head may be this large.
@@ -45,15 +41,6 @@ pub(crate) enum Unanswered {
     TimedOut,
     /// The target was cut off.
     CutOff,
-}
-
-/// A response whose body is still to come, with all that has to be given back when it has.
-pub(crate) struct Answer {
-    incoming: Incoming,
-    upstream: Option<Upstream>,
-    claim: Claim,
-    pool: Rc<Pool>,
-    ended: bool,
 }
 
 impl Upstream {
@@ -124,77 +111,6 @@ impl From<TrySendError<Request<RequestBody>>> for Unanswered {
             None if error.error().is_parse() => Self::Garbled,
             None if error.error().is_user() => Self::BodyFailed,
             None => Self::Died,
-        }
-    }
-}
-
-impl Answer {
-    pub(crate) fn new(incoming: Incoming, upstream: Upstream, claim: Claim, pool: Rc<Pool>) -> Self {
-        let ended = incoming.is_end_stream();
-        Self { incoming, upstream: Some(upstream), claim, pool, ended }
-    }
-
-    pub(crate) fn poll_frame(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        if let Poll::Ready(frame) = self.poll_incoming() {
-            return Poll::Ready(frame);
-        }
-        if let Some(upstream) = &mut self.upstream {
-            upstream.drive(cx);
-        }
-        if let Poll::Ready(frame) = self.poll_incoming() {
-            return Poll::Ready(frame);
-        }
-        if self.claim.target().is_cut() { Poll::Ready(Some(Err(BodyError::CutOff))) } else { Poll::Pending }
-    }
-
-    pub(crate) fn is_end_stream(&self) -> bool {
-        self.ended
-    }
-
-    /// Whether its target was cut off at the end of a drain.
-    pub(crate) fn is_cut(&self) -> bool {
-        self.claim.target().is_cut()
-    }
-
-    /// Lets the connection to the target do what it can.
-    pub(crate) fn drive(&mut self, cx: &mut Context<'_>) {
-        if let Some(upstream) = &mut self.upstream {
-            upstream.drive(cx);
-        }
-    }
-
-    pub(crate) fn size_hint(&self) -> SizeHint {
-        self.incoming.size_hint()
-    }
-
-    /// Takes what the driver put there; only the driver, which has the real waker, ever adds more.
-    fn poll_incoming(&mut self) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let polled = Pin::new(&mut self.incoming).poll_frame(&mut Context::from_waker(Waker::noop()));
-        match polled {
-            Poll::Ready(Some(Ok(frame))) => {
-                self.ended = self.incoming.is_end_stream();
-                Poll::Ready(Some(Ok(frame)))
-            }
-            Poll::Ready(Some(Err(_))) => {
-                self.claim.failed();
-                Poll::Ready(Some(Err(BodyError::ResponseBroken)))
-            }
-            Poll::Ready(None) => {
-                self.ended = true;
-                Poll::Ready(None)
-            }
-            Poll::Pending => Poll::Pending,
-        }
-    }
-}
-
-impl Drop for Answer {
-    fn drop(&mut self) {
-        if let Some(upstream) = self.upstream.take().filter(|_| self.ended) {
-            self.pool.put(self.claim.target(), upstream);
         }
     }
 }

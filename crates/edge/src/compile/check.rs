@@ -26,7 +26,9 @@ pub enum ConfigError {
         group: String,
     },
     /// All weights are 0, or there are none.
-    #[error("{place}: no target group has a weight above 0, so no request could go anywhere; give one a weight")]
+    #[error(
+        "{place}: no target group has a weight above 0, so no request could go anywhere; give one a weight"
+    )]
     NoWeight {
         /// Which listener and rule.
         place: String,
@@ -107,7 +109,9 @@ pub(super) fn group(name: &str, group: &TargetGroup) -> Result<(), ConfigError> 
         return refuse("health check thresholds must be at least 1".to_owned());
     }
     if check.success_codes.is_empty() || check.success_codes.iter().any(|(from, to)| from > to) {
-        return refuse("health check success codes must name at least one code, the lower one first".to_owned());
+        return refuse(
+            "health check success codes must name at least one code, the lower one first".to_owned(),
+        );
     }
     Ok(())
 }
@@ -125,7 +129,8 @@ pub(super) fn patterns(place: &str, rule: &Rule) -> Result<(), ConfigError> {
         }
         Some(PathPattern::Glob(path)) => {
             let visible = path.bytes().all(|byte| byte.is_ascii_graphic());
-            let problem = if visible { None } else { Some("has characters that no path has; escape them with %") };
+            let problem =
+                if visible { None } else { Some("has characters that no path has; escape them with %") };
             pattern(place, "path", path, problem)
         }
         None => Ok(()),

@@ -11,9 +11,8 @@ fn forward(weights: &[(&str, u16)]) -> config::Action {
 }
 
 fn group(targets: &[(&str, u16)]) -> TargetGroup {
-    let replica = |(id, port): &(&str, u16)| {
-        ((*id).to_owned(), Replica { address: ([127, 0, 0, 1], *port).into() })
-    };
+    let replica =
+        |(id, port): &(&str, u16)| ((*id).to_owned(), Replica { address: ([127, 0, 0, 1], *port).into() });
     TargetGroup {
         algorithm: config::Algorithm::RoundRobin,
         health_check: None,
@@ -68,19 +67,55 @@ fn refusals_say_what_and_where() {
     let mut narrow = config(forward(&[("api", 1)]));
     narrow.limits.header_bytes = 100;
     for (config, expected) in [
-        (config(forward(&[("apii", 1)])), "listener `public`, default: forwards to target group `apii`, which is not defined; define it or name another"),
-        (config(forward(&[("api", 0)])), "listener `public`, default: no target group has a weight above 0, so no request could go anywhere; give one a weight"),
-        (config(forward(&[])), "listener `public`, default: no target group has a weight above 0, so no request could go anywhere; give one a weight"),
-        (config(forward(&[("api", 1000)])), "listener `public`, default: target group `api` has weight 1000; weights are 0 to 999"),
-        (with_rule(Some("a b"), None), "listener `public`, rule 1: host pattern `a b` is not a host name without port"),
-        (with_rule(Some(""), None), "listener `public`, rule 1: host pattern `` is empty; leave the condition out to match everything"),
-        (with_rule(None, Some(PathPattern::Prefix("api".into()))), "listener `public`, rule 1: path pattern `api` does not start with `/`"),
+        (
+            config(forward(&[("apii", 1)])),
+            "listener `public`, default: forwards to target group `apii`, which is not defined; define it or name another",
+        ),
+        (
+            config(forward(&[("api", 0)])),
+            "listener `public`, default: no target group has a weight above 0, so no request could go anywhere; give one a weight",
+        ),
+        (
+            config(forward(&[])),
+            "listener `public`, default: no target group has a weight above 0, so no request could go anywhere; give one a weight",
+        ),
+        (
+            config(forward(&[("api", 1000)])),
+            "listener `public`, default: target group `api` has weight 1000; weights are 0 to 999",
+        ),
+        (
+            with_rule(Some("a b"), None),
+            "listener `public`, rule 1: host pattern `a b` is not a host name without port",
+        ),
+        (
+            with_rule(Some(""), None),
+            "listener `public`, rule 1: host pattern `` is empty; leave the condition out to match everything",
+        ),
+        (
+            with_rule(None, Some(PathPattern::Prefix("api".into()))),
+            "listener `public`, rule 1: path pattern `api` does not start with `/`",
+        ),
         (fixed(100, ""), "listener `public`, default: fixed answer has status 100; it must be 200 to 599"),
-        (fixed(200, &"x".repeat(1025)), "listener `public`, default: fixed body has 1025 bytes; at most 1024 are allowed"),
-        (config(config::Action::Redirect { status: 307, scheme: None, port: None }), "listener `public`, default: redirect has status 307; it must be 301 or 302"),
-        (with_check(|check| check.path = "healthz".into()), "target group `api`: health check path `healthz` is not a path; it starts with `/`"),
-        (with_check(|check| check.healthy_threshold = 0), "target group `api`: health check thresholds must be at least 1"),
-        (with_check(|check| check.success_codes.clear()), "target group `api`: health check success codes must name at least one code, the lower one first"),
+        (
+            fixed(200, &"x".repeat(1025)),
+            "listener `public`, default: fixed body has 1025 bytes; at most 1024 are allowed",
+        ),
+        (
+            config(config::Action::Redirect { status: 307, scheme: None, port: None }),
+            "listener `public`, default: redirect has status 307; it must be 301 or 302",
+        ),
+        (
+            with_check(|check| check.path = "healthz".into()),
+            "target group `api`: health check path `healthz` is not a path; it starts with `/`",
+        ),
+        (
+            with_check(|check| check.healthy_threshold = 0),
+            "target group `api`: health check thresholds must be at least 1",
+        ),
+        (
+            with_check(|check| check.success_codes.clear()),
+            "target group `api`: health check success codes must name at least one code, the lower one first",
+        ),
         (narrow, "limits.header_bytes is 100; it must be at least 8192"),
     ] {
         assert_eq!(refusal(&config), expected);
