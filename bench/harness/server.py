@@ -1,5 +1,6 @@
 """A server under test: started, awaited, measured and ended by its process id."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -80,10 +81,21 @@ class Server:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        for process in filter(proc.alive, processes):
-            os.kill(process.pid, signal.SIGKILL)
+        _end(processes)
 
     def last_line(self) -> str:
         """The last thing it said, for a message."""
         lines = self.log.read_text(errors="replace").split("\n")
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+
+
+def _end(processes: Sequence[proc.Identity]) -> None:
+    """Kills those that are left and waits until the kernel has taken them away."""
+    deadline = time.monotonic() + STOP_TIMEOUT
+    while left := [process for process in processes if proc.alive(process)]:
+        for process in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        if time.monotonic() > deadline:
+            raise BenchError(f"processes {', '.join(str(process.pid) for process in left)} do not end")
+        time.sleep(POLL_INTERVAL)
