@@ -135,6 +135,9 @@ impl Answer {
 
     /// Takes what the driver put there; only the driver, which has the real waker, ever adds more.
     fn poll_incoming(&mut self) -> Poll<Option<Frame<Bytes>>> {
+        if self.broken.is_some() {
+            return Poll::Pending;
+        }
         let polled = Pin::new(&mut self.incoming).poll_frame(&mut Context::from_waker(Waker::noop()));
         match polled {
             Poll::Ready(Some(Ok(frame))) => {

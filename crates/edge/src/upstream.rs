@@ -84,7 +84,7 @@ impl Upstream {
                 self.over = self.driver.as_mut().poll(cx).is_ready();
             }
             if let Poll::Ready(answer) = answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                return Poll::Ready(answer.map_err(|error| Unanswered::from(error)));
+                return Poll::Ready(answer.map_err(Unanswered::from));
             }
             match (watch.is_expired(), claim.target().is_cut()) {
                 (true, _) => Poll::Ready(Err(Unanswered::TimedOut)),
