@@ -2,5 +2,4 @@
 //!
 //! Nothing here has a clock, a runtime or a disk: time is an argument, and the caller acts.
 
-pub mod readiness;
 pub mod restart;

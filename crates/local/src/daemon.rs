@@ -5,11 +5,16 @@
 //! every event.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::Path;
+use std::process::Stdio;
 
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
 use tokio::sync::mpsc;
 
 use crate::Event;
+use crate::process::Outcome;
 
 /// Why the background process did not become ready.
 #[derive(Debug, thiserror::Error)]
@@ -61,5 +66,21 @@ pub async fn launch(
     arguments: &[OsString],
     events: mpsc::Sender<Event>,
 ) -> Result<Launched, DaemonError> {
-    todo!()
+    let failed = |source| DaemonError::Spawn { program: program.display().to_string(), source };
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(failed)?;
+    let pid = child.id().unwrap_or_default();
+    let mut lines = BufReader::new(child.stdout.take().ok_or_else(|| failed(ErrorKind::BrokenPipe.into()))?).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let Ok(event) = serde_json::from_str::<Event>(&line) else { continue };
+        let _nobody_watches = events.send(event.clone()).await;
+        match event {
+            Event::Ready { .. } => return Ok(Launched { pid }),
+            Event::Failed { message } => return Err(DaemonError::Failed(message)),
+            _ => {}
+        }
+    }
+    let outcome = Outcome::from(child.wait().await).to_string();
+    Err(DaemonError::Ended { outcome })
 }

@@ -163,3 +163,32 @@ pub enum Event {
         elapsed_ms: u64,
     },
 }
+
+impl Event {
+    /// The one service it is about, where it is about one.
+    pub fn service(&self) -> Option<&str> {
+        match self {
+            Self::Waiting { service, .. }
+            | Self::ReplicaStarted { service, .. }
+            | Self::ReplicaReady { service, .. }
+            | Self::ReplicaUnhealthy { service, .. }
+            | Self::ReplicaExited { service, .. }
+            | Self::ReplicaStopped { service, .. }
+            | Self::CrashLoop { service, .. }
+            | Self::JobStarted { service, .. }
+            | Self::JobEnded { service, .. } => Some(service),
+            Self::EdgeListening { service, .. } => service.as_deref(),
+            Self::OrphansEnded { .. }
+            | Self::Note { .. }
+            | Self::Preparing { .. }
+            | Self::PreparingLine { .. }
+            | Self::Prepared { .. }
+            | Self::CloudListening { .. }
+            | Self::ResourceReady { .. }
+            | Self::Ready { .. }
+            | Self::Failed { .. }
+            | Self::Stopping
+            | Self::Stopped { .. } => None,
+        }
+    }
+}

@@ -24,8 +24,27 @@ pub use self::status::{
 };
 pub use self::up::{UpError, up};
 
+mod board;
 mod down;
+mod environment;
 mod event;
+mod front;
+mod logs;
 mod options;
+mod orphans;
+mod ports;
+mod prepare;
+mod process;
+mod processes;
+mod programs;
+mod project;
+mod provision;
+mod reporter;
+mod secret;
+mod socket;
+mod spawn;
+mod state;
 mod status;
+mod supervise;
+mod translate;
 mod up;

@@ -1,0 +1,70 @@
+//! What `up` knows of the whole, in one place that others can look at: the source of every status.
+
+use std::collections::BTreeMap;
+
+use crate::environment::Variables;
+use crate::status::{CloudStatus, EdgeStatus, Phase, ResourceStatus, ServiceStatus, Status};
+use crate::supervise::Supervisor;
+
+/// What `up` knows of the whole at one moment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Board {
+    pub(crate) system: String,
+    pub(crate) environment: Option<String>,
+    pub(crate) phase: Phase,
+    pub(crate) edge: EdgeStatus,
+    pub(crate) cloud: CloudStatus,
+    pub(crate) services: BTreeMap<String, ServiceBoard>,
+    pub(crate) resources: BTreeMap<String, ResourceStatus>,
+}
+
+/// What `up` knows of one service.
+#[derive(Debug, Clone)]
+pub(crate) struct ServiceBoard {
+    pub(crate) kind: &'static str,
+    pub(crate) release: String,
+    pub(crate) url: Option<String>,
+    /// What every replica finds in its environment, secrets included.
+    pub(crate) environment: Variables,
+    pub(crate) supervisor: Supervisor,
+}
+
+impl Board {
+    /// The status at this moment.
+    pub(crate) fn status(&self) -> Status {
+        Status {
+            system: self.system.clone(),
+            environment: self.environment.clone(),
+            phase: self.phase,
+            pid: std::process::id(),
+            edge: self.edge.clone(),
+            cloud: self.cloud.clone(),
+            services: self.services.iter().map(|(name, service)| (name.clone(), service.status())).collect(),
+            resources: self.resources.clone(),
+        }
+    }
+}
+
+impl ServiceBoard {
+    fn status(&self) -> ServiceStatus {
+        let seen = self.supervisor.seen().borrow().clone();
+        ServiceStatus {
+            kind: self.kind.to_owned(),
+            release: self.release.clone(),
+            desired: seen.wanted,
+            url: self.url.clone(),
+            replicas: seen.replicas,
+        }
+    }
+
+    /// What a process beside the first replica finds in its environment.
+    pub(crate) fn exec_environment(&self) -> Variables {
+        let mut variables = self.environment.clone();
+        let port = self.supervisor.seen().borrow().replicas.iter().find_map(|replica| replica.port);
+        if let Some(port) = port {
+            variables.insert("PORT".to_owned(), port.to_string());
+            variables.insert("HOST".to_owned(), "127.0.0.1".to_owned());
+        }
+        variables
+    }
+}

@@ -1,0 +1,135 @@
+//! Makes the resources, and learns what services need to reach them.
+
+use std::collections::BTreeMap;
+
+use cloud::{Cloud, CloudError};
+use model::System;
+use model::system::{Resource, ResourceKind};
+
+use crate::Event;
+use crate::environment::Variables;
+use crate::reporter::Reporter;
+use crate::secret::SecretValue;
+use crate::translate::{self, names};
+
+/// Why a resource cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    /// The cloud could not make it.
+    #[error("resource `{resource}` cannot be made: {source}")]
+    Cloud {
+        /// Its name in the manifest.
+        resource: String,
+        /// The cloud's answer.
+        source: CloudError,
+    },
+    /// A queue of this sort is not there on this machine.
+    #[error("resource `{resource}` is a FIFO queue, and the local cloud has standard queues only; an environment `local` may set `fifo: false`")]
+    Fifo {
+        /// Its name in the manifest.
+        resource: String,
+    },
+    /// A database that Taxiway does not run.
+    #[error(
+        "resource `{resource}` is a {kind} database, which Taxiway does not start on this machine; \
+         run one, set {variables} in your environment, and run `taxiway up` again"
+    )]
+    Database {
+        /// Its name in the manifest.
+        resource: String,
+        /// `postgres`, `mongodb`, `redis`.
+        kind: &'static str,
+        /// The variables that services get and the caller does not have.
+        variables: String,
+    },
+    /// The system has no random numbers.
+    #[error("cannot make a random value for `{resource}`: {reason}")]
+    Random {
+        /// Its name in the manifest.
+        resource: String,
+        /// The system's answer.
+        reason: String,
+    },
+}
+
+/// What services need to reach the resources.
+#[derive(Debug, Default)]
+pub(crate) struct Provisioned {
+    /// Resource name → variable name → value.
+    pub(crate) bindings: BTreeMap<String, Variables>,
+    /// Secret or parameter name → its value.
+    pub(crate) secrets: BTreeMap<String, SecretValue>,
+}
+
+/// The cloud and where it is reached.
+#[derive(Debug, Clone)]
+pub(crate) struct Reached {
+    pub(crate) cloud: Cloud,
+    /// Its URL without a slash at its end.
+    pub(crate) endpoint: String,
+}
+
+/// Makes every resource of the system. `caller` is where URLs of databases come from.
+pub(crate) async fn provision(
+    system: &System,
+    cloud: Option<&Reached>,
+    caller: &Variables,
+    reporter: &Reporter,
+) -> Result<Provisioned, ProvisionError> {
+    let mut provisioned = Provisioned::default();
+    for (name, resource) in &system.resources {
+        let bindings = match cloud.filter(|_| !translate::cloud::is_database(resource)) {
+            Some(reached) => {
+                if let Some(value) = make(system, resource, &reached.cloud).await? {
+                    provisioned.secrets.insert(name.clone(), value);
+                }
+                bind(system, resource, &reached.endpoint)
+            }
+            None if is_used(system, name) => from_caller(resource, caller)?,
+            None => continue,
+        };
+        provisioned.bindings.insert(name.clone(), bindings);
+        reporter.say(Event::ResourceReady { resource: name.clone(), kind: names::kind(resource).to_owned() });
+    }
+    Ok(provisioned)
+}
+
+/// Makes one; gives the value of a parameter or secret.
+async fn make(system: &System, resource: &Resource, cloud: &Cloud) -> Result<Option<SecretValue>, ProvisionError> {
+    let physical = names::physical(system, resource);
+    let failed = |source| ProvisionError::Cloud { resource: resource.name.clone(), source };
+    match &resource.kind {
+        ResourceKind::Queue(queue) if queue.fifo => Err(ProvisionError::Fifo { resource: resource.name.clone() }),
+        ResourceKind::Queue(queue) => {
+            for spec in translate::cloud::queues(&physical, queue) {
+                cloud.ensure_queue(&spec).await.map_err(failed)?;
+            }
+            Ok(None)
+        }
+        ResourceKind::Bucket(_) => cloud.ensure_bucket(&physical).await.map(|()| None).map_err(failed),
+        ResourceKind::Parameter(_) | ResourceKind::Secret(_) => Ok(None),
+        ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_) => Ok(None),
+    }
+}
+
+fn bind(system: &System, resource: &Resource, endpoint: &str) -> Variables {
+    let values = resource.env.iter().filter_map(|(facet, variable)| {
+        Some((variable.clone(), names::facet(system, resource, *facet, endpoint)?))
+    });
+    values.collect()
+}
+
+fn is_used(system: &System, resource: &str) -> bool {
+    system.services.values().any(|service| service.uses.contains_key(resource))
+}
+
+// A database of the caller's: the variables that services get must be in the caller's environment.
+fn from_caller(resource: &Resource, caller: &Variables) -> Result<Variables, ProvisionError> {
+    let wanted = || resource.env.values();
+    let missing: Vec<&str> = wanted().filter(|name| !caller.contains_key(*name)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        let (resource, kind) = (resource.name.clone(), names::kind(resource));
+        return Err(ProvisionError::Database { resource, kind, variables: missing.join(" and ") });
+    }
+    Ok(wanted().filter_map(|name| Some((name.clone(), caller.get(name)?.clone()))).collect())
+}

@@ -1,0 +1,128 @@
+//! The one thread that starts every child, and the owner of the state that could find them again.
+//!
+//! One thread, because the death signal that the shim asks for follows the thread that started the child: a runtime's
+//! worker may end earlier. Dropping the last [`Spawner`] ends it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{self, PipeWriter};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+
+use tokio::process::Command;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::options::Shim;
+use crate::process::Process;
+use crate::processes::Identity;
+use crate::reporter::Reporter;
+use crate::shim;
+use crate::state::{Started, State};
+
+/// Jobs that may wait for the thread.
+const BACKLOG: usize = 64;
+
+/// Starts processes.
+#[derive(Debug, Clone)]
+pub(crate) struct Spawner {
+    jobs: mpsc::Sender<Job>,
+}
+
+/// What to start.
+#[derive(Debug)]
+pub(crate) struct Launch {
+    /// What to call it in the state: a replica's name.
+    pub(crate) name: String,
+    /// Program, then arguments.
+    pub(crate) command: Vec<String>,
+    /// Its whole environment.
+    pub(crate) environment: BTreeMap<String, String>,
+    /// Where its output goes.
+    pub(crate) output: PipeWriter,
+    /// From SIGTERM to SIGKILL, for whoever must end it after a crash of ours.
+    pub(crate) stop_timeout: Duration,
+}
+
+/// What the thread needs all its life.
+#[derive(Debug)]
+pub(crate) struct Workshop {
+    /// The program every child begins as.
+    pub(crate) shim: Shim,
+    /// Where children run: the manifest's folder.
+    pub(crate) directory: PathBuf,
+    /// Where the state is kept.
+    pub(crate) state_path: PathBuf,
+    /// The state so far; saved once already, so the disk took it.
+    pub(crate) state: State,
+    /// Who hears of trouble.
+    pub(crate) reporter: Reporter,
+}
+
+#[derive(Debug)]
+enum Job {
+    Start(Box<Launch>, oneshot::Sender<io::Result<Process>>),
+    Forget(String),
+}
+
+impl Spawner {
+    /// Starts the thread.
+    pub(crate) fn start(workshop: Workshop) -> io::Result<Self> {
+        let (jobs, mut waiting) = mpsc::channel(BACKLOG);
+        let runtime = Handle::current();
+        thread::Builder::new().name("spawn".to_owned()).spawn(move || {
+            let _inside = runtime.enter();
+            let mut workshop = workshop;
+            while let Some(job) = waiting.blocking_recv() {
+                workshop.take(job);
+            }
+        })?;
+        Ok(Self { jobs })
+    }
+
+    /// Starts a process.
+    pub(crate) async fn launch(&self, launch: Launch) -> io::Result<Process> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job::Start(Box::new(launch), reply)).await.map_err(io::Error::other)?;
+        answer.await.map_err(io::Error::other)?
+    }
+
+    /// A process that was started under this name has ended.
+    pub(crate) async fn forget(&self, name: &str) {
+        let _thread_is_gone = self.jobs.send(Job::Forget(name.to_owned())).await;
+    }
+}
+
+impl Workshop {
+    fn take(&mut self, job: Job) {
+        match job {
+            Job::Start(launch, reply) => {
+                let _caller_gave_up = reply.send(self.launch(*launch));
+            }
+            // Written with the next start: an identity of a process that is gone finds nothing.
+            Job::Forget(name) => drop(self.state.processes.remove(&name)),
+        }
+    }
+
+    fn launch(&mut self, launch: Launch) -> io::Result<Process> {
+        let mut command = Command::new(&self.shim.program);
+        command.arg(shim::ARGUMENT).arg(OsString::from(std::process::id().to_string())).args(&launch.command);
+        command.current_dir(&self.directory).env_clear().envs(&launch.environment);
+        command.stdin(Stdio::null()).stdout(launch.output.try_clone()?).stderr(launch.output);
+        let process = Process::new(command.process_group(0).spawn()?);
+        self.remember(launch.name, process.pid, launch.stop_timeout);
+        Ok(process)
+    }
+
+    // Between its start and this line a process is found by the marker in its environment.
+    fn remember(&mut self, name: String, pid: u32, stop_timeout: Duration) {
+        let Some(identity) = Identity::of(pid) else { return };
+        let stop_timeout_ms = u64::try_from(stop_timeout.as_millis()).unwrap_or(u64::MAX);
+        self.state.processes.insert(name, Started { identity, stop_timeout_ms });
+        if let Err(error) = self.state.save(&self.state_path) {
+            self.reporter.note(error.to_string());
+        }
+    }
+}

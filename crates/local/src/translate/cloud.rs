@@ -1,0 +1,46 @@
+//! Resources as what the cloud is asked to have.
+
+use std::path::PathBuf;
+
+use cloud::{Data, DeadLetter, Durability, QueueSpec, Settings};
+use model::System;
+use model::system::{Queue, Resource, ResourceKind};
+
+use super::names;
+
+/// The cloud's settings; its data stays in `folder` from run to run.
+pub(crate) fn settings(system: &System, folder: PathBuf) -> Settings {
+    Settings {
+        data: Data::Directory(folder),
+        durability: Durability::ProcessCrash,
+        region: system.aws.region.clone(),
+        account_id: names::ACCOUNT.to_owned(),
+    }
+}
+
+/// Whether the system has anything that the local cloud holds.
+pub(crate) fn is_needed(system: &System) -> bool {
+    system.resources.values().any(|resource| !is_database(resource))
+}
+
+/// Whether somebody else must run it.
+pub(crate) fn is_database(resource: &Resource) -> bool {
+    matches!(resource.kind, ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_))
+}
+
+/// The queues behind one queue of the manifest, in the order they must be made: the dead-letter queue first.
+pub(crate) fn queues(name: &str, queue: &Queue) -> Vec<QueueSpec> {
+    let main = QueueSpec {
+        name: name.to_owned(),
+        retention: queue.retention,
+        visibility: queue.visibility,
+        delay: queue.delay,
+        wait: queue.wait,
+        dead_letter: None,
+    };
+    let Some(dead) = queue.dead_letter else { return vec![main] };
+    let dead_name = names::dead_letter(name);
+    let letters = QueueSpec { name: dead_name.clone(), retention: dead.retention, ..main.clone() };
+    let main = QueueSpec { dead_letter: Some(DeadLetter { queue: dead_name, tries: dead.tries }), ..main };
+    vec![letters, main]
+}

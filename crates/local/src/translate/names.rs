@@ -1,0 +1,64 @@
+//! What resources are called in the local cloud, and what services see of them.
+
+use model::System;
+use model::system::{Facet, Resource, ResourceKind};
+
+/// Account of the local cloud: a number no real account has.
+pub(crate) const ACCOUNT: &str = "000000000000";
+
+/// The name in the cloud: `<system>-<resource>`, `.fifo` after a FIFO queue's as SQS demands, a path for a parameter.
+pub(crate) fn physical(system: &System, resource: &Resource) -> String {
+    let (system, name) = (&system.name, &resource.name);
+    match &resource.kind {
+        ResourceKind::Queue(queue) if queue.fifo => format!("{system}-{name}.fifo"),
+        ResourceKind::Parameter(_) | ResourceKind::Secret(_) => format!("/{system}/local/{name}"),
+        _ => format!("{system}-{name}"),
+    }
+}
+
+/// The name of the dead-letter queue beside a queue of this physical name.
+pub(crate) fn dead_letter(queue: &str) -> String {
+    match queue.strip_suffix(".fifo") {
+        Some(stem) => format!("{stem}-dlq.fifo"),
+        None => format!("{queue}-dlq"),
+    }
+}
+
+/// What a variable for `facet` holds, or `None` where the local cloud has no such thing.
+///
+/// `endpoint` is the cloud's URL without a slash at its end.
+pub(crate) fn facet(system: &System, resource: &Resource, facet: Facet, endpoint: &str) -> Option<String> {
+    let name = physical(system, resource);
+    let region = &system.aws.region;
+    match (&resource.kind, facet) {
+        (ResourceKind::Queue(_), Facet::Url) => Some(format!("{endpoint}/{ACCOUNT}/{name}")),
+        (ResourceKind::Queue(_), Facet::Arn) => Some(format!("arn:aws:sqs:{region}:{ACCOUNT}:{name}")),
+        (ResourceKind::Bucket(_), Facet::Url) => Some(format!("{endpoint}/{name}")),
+        (ResourceKind::Bucket(_), Facet::Arn) => Some(format!("arn:aws:s3:::{name}")),
+        (ResourceKind::Parameter(_) | ResourceKind::Secret(_), Facet::Arn) => {
+            Some(format!("arn:aws:ssm:{region}:{ACCOUNT}:parameter{name}"))
+        }
+        (ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_), _) => None,
+        (_, Facet::Name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The word the manifest has for what a resource is.
+pub(crate) fn kind(resource: &Resource) -> &'static str {
+    match resource.kind {
+        ResourceKind::Queue(_) => "queue",
+        ResourceKind::Bucket(_) => "bucket",
+        ResourceKind::Parameter(_) => "parameter",
+        ResourceKind::Secret(_) => "secret",
+        ResourceKind::Postgres(_) => "postgres",
+        ResourceKind::Mongodb(_) => "mongodb",
+        ResourceKind::Redis(_) => "redis",
+    }
+}
+
+/// The variable that carries another service's URL: `payment-api` → `PAYMENT_API_URL`.
+pub(crate) fn url_variable(service: &str) -> String {
+    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
+    format!("{}_URL", service.chars().map(letter).collect::<String>())
+}

@@ -1,0 +1,123 @@
+//! What is known before anything starts: the services that are wanted, and the first status.
+
+use model::System;
+use model::system::{Condition, ResourceKind, ServiceKind};
+
+use super::UpError;
+use crate::board::Board;
+use crate::environment::Variables;
+use crate::options::Options;
+use crate::provision::Provisioned;
+use crate::reporter::Reporter;
+use crate::status::{Phase, ResourceStatus};
+use crate::translate::names;
+
+/// Leaves only the services that start: those without profiles and those of a profile that was asked for.
+pub(super) fn choose_profiles(options: &mut Options, reporter: &Reporter) -> Result<(), UpError> {
+    let (system, asked) = (&mut options.system, &options.profiles);
+    check_profiles(system, asked)?;
+    system.services.retain(|_, service| {
+        service.profiles.is_empty() || service.profiles.iter().any(|profile| asked.contains(profile))
+    });
+    for service in system.services.values() {
+        if service.run.as_ref().is_none_or(Vec::is_empty) {
+            return Err(UpError::NothingToRun { service: service.name.clone() });
+        }
+    }
+    drop_absent_dependencies(system, reporter);
+    say_what_differs(system, reporter);
+    Ok(())
+}
+
+/// The status before anything runs.
+pub(super) fn board(options: &Options) -> Board {
+    Board {
+        system: options.system.name.clone(),
+        environment: options.system.environment.clone(),
+        phase: Phase::Starting,
+        ..Board::default()
+    }
+}
+
+/// What a status says of the resources: names and URLs, and of a secret only its name.
+pub(super) fn resources(
+    system: &System,
+    provisioned: &Provisioned,
+) -> std::collections::BTreeMap<String, ResourceStatus> {
+    let status = |name: &String, bindings: &Variables| {
+        let resource = system.resources.get(name)?;
+        let is_database = crate::translate::cloud::is_database(resource);
+        // A database's URL is the caller's own and may hold a password.
+        let env = bindings.iter().map(|(variable, value)| {
+            let shown = if is_database { "(from your environment)" } else { value.as_str() };
+            (variable.clone(), shown.to_owned())
+        });
+        Some(ResourceStatus { kind: names::kind(resource).to_owned(), env: env.collect() })
+    };
+    let known = provisioned.bindings.iter();
+    known.filter_map(|(name, bindings)| Some((name.clone(), status(name, bindings)?))).collect()
+}
+
+fn check_profiles(system: &System, asked: &[String]) -> Result<(), UpError> {
+    let known: std::collections::BTreeSet<&String> =
+        system.services.values().flat_map(|service| &service.profiles).collect();
+    let Some(profile) = asked.iter().find(|profile| !known.contains(profile)) else { return Ok(()) };
+    let known = if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.into_iter().cloned().collect::<Vec<_>>().join(", ")
+    };
+    Err(UpError::UnknownProfile { profile: profile.clone(), known })
+}
+
+fn drop_absent_dependencies(system: &mut System, reporter: &Reporter) {
+    let present: std::collections::BTreeSet<String> = system.services.keys().cloned().collect();
+    for service in system.services.values_mut() {
+        let name = &service.name;
+        service.depends_on.retain(|other, _| {
+            let is_present = present.contains(other);
+            if !is_present {
+                reporter.note(format!("`{name}` does not wait for `{other}`, whose profile was not asked for"));
+            }
+            is_present
+        });
+    }
+}
+
+// What production does and this machine does not yet. A person must not take the one for the other.
+fn say_what_differs(system: &System, reporter: &Reporter) {
+    for service in system.services.values() {
+        let name = &service.name;
+        if service.scale.min == 0 && !matches!(service.kind, ServiceKind::Job(_)) {
+            reporter.note(format!("`{name}` may scale to zero in production; here one replica of it always runs"));
+        }
+    }
+    let edge = &system.edge;
+    if edge.cdn || edge.waf.is_some() || edge.gateway.is_some() || edge.origin_gate.is_some() || edge.tls.is_some() {
+        reporter.note(
+            "the edge here balances and checks health; the CDN, firewall, gateway, header gate and TLS of the manifest \
+             do not act on this machine",
+        );
+    }
+    let secrets = system.resources.values().filter(|resource| matches!(resource.kind, ResourceKind::Secret(_)));
+    for secret in secrets {
+        reporter.note(format!(
+            "secret `{}` is kept in the local parameter store; Secrets Manager's own calls are not answered here",
+            secret.name
+        ));
+    }
+}
+
+/// Whether a service starts with the system; a job starts on its trigger or when somebody waits for it.
+pub(super) fn starts_with_system(kind: &ServiceKind) -> bool {
+    !matches!(kind, ServiceKind::Job(_))
+}
+
+/// A condition in words, for a display.
+pub(super) fn words(service: &str, condition: Condition) -> String {
+    match condition {
+        Condition::Started => format!("{service} to run"),
+        Condition::Healthy => format!("{service} to be healthy"),
+        Condition::Completed => format!("{service} to end well"),
+    }
+}
