@@ -15,7 +15,7 @@ impl Claim {
     /// Counts the request in, then looks again whether the target still takes any: a drain that began in between is
     /// seen here, and one that begins later waits for this claim.
     pub(crate) fn take(target: &Arc<Target>) -> Option<Self> {
-        target.in_flight.0.fetch_add(1, Ordering::SeqCst);
+        target.counts.0.in_flight.fetch_add(1, Ordering::SeqCst);
         let claim = Self { target: Arc::clone(target) };
         if claim.target.is_draining() { None } else { Some(claim) }
     }
@@ -26,25 +26,25 @@ impl Claim {
 
     /// Counts a request sent to the target.
     pub(crate) fn forwarded(&self) {
-        self.target.requests.0.fetch_add(1, Ordering::Relaxed);
+        self.target.counts.0.requests.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts an answer of the target.
     pub(crate) fn answered(&self, status: http::StatusCode) {
         if status.is_server_error() {
-            self.target.failures.fetch_add(1, Ordering::Relaxed);
+            self.target.counts.0.failures.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     /// Counts a request that the target left unanswered or half answered.
     pub(crate) fn failed(&self) {
-        self.target.failures.fetch_add(1, Ordering::Relaxed);
+        self.target.counts.0.failures.fetch_add(1, Ordering::Relaxed);
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        let before = self.target.in_flight.0.fetch_sub(1, Ordering::SeqCst);
+        let before = self.target.counts.0.in_flight.fetch_sub(1, Ordering::SeqCst);
         if before == 1 && self.target.is_draining() {
             self.target.emptied.notify_waiters();
         }
@@ -86,7 +86,7 @@ mod tests {
                 move || Claim::take(&target)
             });
             target.start_drain();
-            let seen = target.in_flight.0.load(Ordering::SeqCst);
+            let seen = target.counts.0.in_flight.load(Ordering::SeqCst);
             let claim = claiming.join().unwrap();
             assert!(claim.is_none() || seen == 1, "a claim began after the drain was seen empty");
         }

@@ -40,8 +40,13 @@ pub(crate) async fn serve(stream: ClientStream, client: Rc<Client>, limits: &Lim
     let service = service_fn(move |request| pipeline::handle(Rc::clone(&client), request));
     let mut connection = builder(limits).serve_connection(TokioIo::new(stream), service).with_upgrades();
     let mut told_to_close = false;
+    // A task keeps its waker, so one look at it is enough.
+    let mut attended = false;
     let end = poll_fn(|cx| {
-        watch.attend(cx.waker());
+        if !attended {
+            attended = true;
+            watch.attend(cx.waker());
+        }
         if watch.is_closing() && !told_to_close {
             told_to_close = true;
             Pin::new(&mut connection).graceful_shutdown();

@@ -11,7 +11,7 @@ use crate::target::Target;
 
 /// Whether the target's last request ended within `deadline`.
 pub(crate) async fn until_empty(target: Arc<Target>, deadline: Duration) -> bool {
-    until(&target.emptied, || target.in_flight.0.load(Ordering::SeqCst) == 0, deadline).await
+    until(&target.emptied, || target.counts.0.in_flight.load(Ordering::SeqCst) == 0, deadline).await
 }
 
 /// Whether the last client connection closed within `deadline`.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use http::{Method, Request, Response, StatusCode, request};
+use hyper::body::Incoming;
 
 use crate::answer::{Answer, Cut};
 use crate::balance::{self, Standing};
@@ -75,29 +76,44 @@ async fn attempt(
     let Some(claim) = claim(group, turn, &request, tried) else {
         return Err(Setback { fault: Fault::NoTarget, tried: 0, next: Next::GiveUp });
     };
+    claim.forwarded();
     let replayable = replayable(&request);
+    let upload = request.body().upload();
     let freshness = if replayable { Freshness::Any } else { Freshness::Recent };
     let kept = if tried.is_none() { client.worker.pool.take(claim.target(), freshness) } else { None };
-    let mut upstream = match kept {
-        Some(upstream) => upstream,
-        None => match Upstream::connect(claim.target().address, timeouts.connect).await {
-            Ok(upstream) => upstream,
-            Err(reason) => return Err(unreachable(&claim, reason, request)),
-        },
-    };
-    let upload = request.body().upload();
-    if upload.is_none() {
-        client.watch.enter(Phase::Waiting);
-    }
-    claim.forwarded();
-    match upstream.exchange(request, &claim, &client.watch).await {
-        Ok(response) => {
-            claim.answered(response.status());
-            let pool = Rc::clone(&client.worker.pool);
-            let response = response.map(|incoming| Answer::new(incoming, upstream, claim, pool));
-            if replayable { whole(response, &client.watch).await } else { Ok(response) }
+    let (upstream, outcome) = exchange(client, &claim, timeouts, request, kept).await?;
+    let response = outcome.map_err(|unanswered| setback(&claim, unanswered, upload))?;
+    claim.answered(response.status());
+    let pool = Rc::clone(&client.worker.pool);
+    let response = response.map(|incoming| Answer::new(incoming, upstream, claim, pool));
+    if replayable { whole(response, &client.watch).await } else { Ok(response) }
+}
+
+/// One exchange, on the kept connection or, when the target had closed that or there is none, on a new one.
+async fn exchange(
+    client: &Client,
+    claim: &Claim,
+    timeouts: &Timeouts,
+    mut request: Request<RequestBody>,
+    mut kept: Option<Upstream>,
+) -> Result<(Upstream, Result<Response<Incoming>, Unanswered>), Setback> {
+    loop {
+        let was_kept = kept.is_some();
+        let mut upstream = match kept.take() {
+            Some(upstream) => upstream,
+            // Boxed because it is rare and large.
+            None => match Box::pin(Upstream::connect(claim.target().address, timeouts.connect)).await {
+                Ok(upstream) => upstream,
+                Err(reason) => return Err(unreachable(claim, reason, request)),
+            },
+        };
+        if request.body().upload().is_none() {
+            client.watch.enter(Phase::Waiting);
         }
-        Err(unanswered) => Err(setback(&claim, unanswered, upload)),
+        match upstream.exchange(request, claim, &client.watch).await {
+            Err(Unanswered::Unsent(unsent)) if was_kept => request = *unsent,
+            outcome => return Ok((upstream, outcome)),
+        }
     }
 }
 

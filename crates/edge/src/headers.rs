@@ -15,6 +15,9 @@ const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto
 /// Takes off what concerns one connection only: the fields RFC 9110 §7.6.1 names and those `connection` lists.
 /// `host` and the framing stay whatever `connection` says.
 pub(crate) fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    if !headers.keys().any(is_hop_by_hop) {
+        return;
+    }
     if headers.contains_key(CONNECTION) {
         for name in listed(headers) {
             if name != HOST && name != CONTENT_LENGTH {
@@ -82,6 +85,10 @@ pub(crate) fn ensure_host(headers: &mut HeaderMap, uri: &Uri, fallback: &HeaderV
     }
     let named = uri.authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
     headers.insert(HOST, named.unwrap_or_else(|| fallback.clone()));
+}
+
+fn is_hop_by_hop(name: &HeaderName) -> bool {
+    [CONNECTION, TRANSFER_ENCODING, UPGRADE, TE, KEEP_ALIVE, PROXY_CONNECTION].contains(name)
 }
 
 /// The names that `connection` lists.

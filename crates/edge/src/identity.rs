@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use bytes::{BufMut, Bytes, BytesMut};
 use http::header::{Entry, HeaderName};
 use http::{HeaderMap, HeaderValue};
 
@@ -15,7 +14,6 @@ const X_AMZN_TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
 const REQUEST_ID_BYTES: usize = 128;
 /// The longest trace header that is extended; a longer one is replaced.
 const TRACE_BYTES: usize = 512;
-const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Numbers that differ between requests and between starts. Not for secrets.
 #[derive(Debug)]
@@ -52,17 +50,6 @@ pub(crate) fn set_request_id(headers: &mut HeaderMap, dice: &Dice) -> HeaderValu
 /// Gives a request a trace root, or adds this hop to the one it has (Elastic Load Balancing user guide, "Request tracing
 /// for your Application Load Balancer").
 pub(crate) fn set_trace_id(headers: &mut HeaderMap, dice: &Dice) {
-    let hop = |label: &[u8], rest: &[u8]| {
-        let mut text = BytesMut::with_capacity(label.len() + 35 + rest.len());
-        text.put_slice(label);
-        text.put_slice(b"=1-");
-        put_hex(&mut text, seconds(), 8);
-        text.put_u8(b'-');
-        put_hex(&mut text, dice.roll(), 16);
-        put_hex(&mut text, dice.roll(), 8);
-        text.put_slice(rest);
-        value(text.freeze())
-    };
     let fresh = match headers.get(X_AMZN_TRACE_ID) {
         Some(known) if known.len() <= TRACE_BYTES && has_root(known.as_bytes()) => {
             let mut rest = Vec::with_capacity(known.len() + 1);
@@ -71,9 +58,11 @@ pub(crate) fn set_trace_id(headers: &mut HeaderMap, dice: &Dice) {
                 rest.push(b';');
                 rest.extend_from_slice(field);
             }
-            hop(b"Self", &rest)
+            let mut text = hop(*b"Self", dice).to_vec();
+            text.extend_from_slice(&rest);
+            value(&text)
         }
-        _ => hop(b"Root", b""),
+        _ => value(&hop(*b"Root", dice)),
     };
     headers.insert(X_AMZN_TRACE_ID, fresh);
 }
@@ -87,22 +76,38 @@ fn has_root(trace: &[u8]) -> bool {
 }
 
 fn request_id(dice: &Dice) -> HeaderValue {
-    let mut text = BytesMut::with_capacity(32);
-    put_hex(&mut text, dice.roll(), 16);
-    put_hex(&mut text, dice.roll(), 16);
-    value(text.freeze())
+    let mut text = [0; 32];
+    let (first, second) = text.split_at_mut(16);
+    write_hex(first, dice.roll());
+    write_hex(second, dice.roll());
+    value(&text)
 }
 
-/// The last `digits` hexadecimal digits of `number`.
-fn put_hex(text: &mut BytesMut, number: u64, digits: u32) {
-    for place in (0..digits).rev() {
-        let digit = usize::try_from((number >> (place * 4)) & 15).unwrap_or_default();
-        text.put_u8(HEX.get(digit).copied().unwrap_or(b'0'));
+/// Writes the last digits of `number`, as many as `digits` has room for.
+fn write_hex(digits: &mut [u8], mut number: u64) {
+    for digit in digits.iter_mut().rev() {
+        let value = (number & 15) as u8;
+        *digit = if value < 10 { b'0' + value } else { b'a' + (value - 10) };
+        number >>= 4;
     }
 }
 
-fn value(text: Bytes) -> HeaderValue {
-    HeaderValue::from_maybe_shared(text).unwrap_or_else(|_| HeaderValue::from_static("invalid"))
+/// `LABEL=1-<seconds>-<random>`.
+fn hop(label: [u8; 4], dice: &Dice) -> [u8; 40] {
+    let mut text = *b"Self=1-........-........................";
+    let (start, random) = text.split_at_mut(16);
+    let (name, time) = start.split_at_mut(7);
+    name.iter_mut().zip(label).for_each(|(slot, byte)| *slot = byte);
+    let (time, _dash) = time.split_at_mut(8);
+    write_hex(time, seconds());
+    let (first, second) = random.split_at_mut(16);
+    write_hex(first, dice.roll());
+    write_hex(second, dice.roll());
+    text
+}
+
+fn value(text: &[u8]) -> HeaderValue {
+    HeaderValue::from_bytes(text).unwrap_or_else(|_| HeaderValue::from_static("invalid"))
 }
 
 fn seconds() -> u64 {

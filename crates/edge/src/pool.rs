@@ -33,15 +33,16 @@ pub(crate) enum Freshness {
 }
 
 impl Pool {
-    /// A kept connection that is ready, or `None`.
+    /// A kept connection that was ready when it was last looked at, or `None`. The target may have closed it since: then
+    /// the exchange gives the request back unsent.
     pub(crate) fn take(&self, target: &Target, freshness: Freshness) -> Option<Upstream> {
         loop {
-            let mut kept = self.kept.borrow_mut().get_mut(&target.key)?.pop()?;
+            let kept = self.kept.borrow_mut().get_mut(&target.key)?.pop()?;
             if freshness == Freshness::Recent && kept.sweeps > 1 {
                 self.kept.borrow_mut().entry(target.key).or_default().push(kept);
                 return None;
             }
-            if kept.upstream.is_ready() {
+            if kept.upstream.seems_ready() {
                 return Some(kept.upstream);
             }
         }
@@ -49,7 +50,7 @@ impl Pool {
 
     /// Keeps a connection whose exchange is over, if it can serve another.
     pub(crate) fn put(&self, target: &Target, mut upstream: Upstream) {
-        if target.is_over() || !upstream.is_ready() {
+        if target.is_over() || !(upstream.seems_ready() || upstream.is_ready()) {
             return;
         }
         let mut all = self.kept.borrow_mut();

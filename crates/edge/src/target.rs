@@ -25,9 +25,7 @@ pub(crate) struct Target {
     pub(crate) address: SocketAddr,
     /// What the affinity cookie carries for it.
     pub(crate) cookie: String,
-    pub(crate) in_flight: Padded<AtomicU64>,
-    pub(crate) requests: Padded<AtomicU64>,
-    pub(crate) failures: AtomicU64,
+    pub(crate) counts: Padded<Counts>,
     health: AtomicU8,
     flags: Flags,
     /// Milliseconds from `added` to when it became healthy.
@@ -38,6 +36,14 @@ pub(crate) struct Target {
     pub(crate) emptied: Notify,
     /// Told when a worker could not connect.
     pub(crate) suspicion: Notify,
+}
+
+/// What every request writes, together so that it moves between processors as one.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) in_flight: AtomicU64,
+    pub(crate) requests: AtomicU64,
+    pub(crate) failures: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -66,9 +72,7 @@ impl Target {
             id: id.to_owned(),
             address,
             cookie,
-            in_flight: Padded::default(),
-            requests: Padded::default(),
-            failures: AtomicU64::new(0),
+            counts: Padded::default(),
             health: AtomicU8::new(health as u8),
             flags: Flags::default(),
             healthy_since: AtomicU64::new(0),
@@ -82,7 +86,7 @@ impl Target {
     /// How the balancer should see it at this moment.
     pub(crate) fn candidate(&self, slow_start: Duration) -> Candidate {
         let share = if slow_start.is_zero() { 1000 } else { self.share(slow_start) };
-        let outstanding = self.in_flight.0.load(Ordering::Relaxed);
+        let outstanding = self.counts.0.in_flight.load(Ordering::Relaxed);
         Candidate { standing: self.standing(), outstanding, share }
     }
 
@@ -135,7 +139,7 @@ impl Target {
     /// Tells what is in flight to end; returns how much there was.
     pub(crate) fn cut(&self) -> u64 {
         self.flags.cut.store(true, Ordering::SeqCst);
-        self.in_flight.0.load(Ordering::SeqCst)
+        self.counts.0.in_flight.load(Ordering::SeqCst)
     }
 
     /// Says that no configuration names it any more.
@@ -180,9 +184,9 @@ impl Target {
         TargetSnapshot {
             state,
             reason: reason.filter(|_| state != TargetState::Healthy),
-            in_flight: self.in_flight.0.load(Ordering::Relaxed),
-            requests: self.requests.0.load(Ordering::Relaxed),
-            failures: self.failures.load(Ordering::Relaxed),
+            in_flight: self.counts.0.in_flight.load(Ordering::Relaxed),
+            requests: self.counts.0.requests.load(Ordering::Relaxed),
+            failures: self.counts.0.failures.load(Ordering::Relaxed),
         }
     }
 

@@ -64,10 +64,15 @@ impl Upstream {
         Ok(Self { sender, driver: Box::pin(connection.with_upgrades()), over: false })
     }
 
+    /// Whether it could take a request when it was last driven.
+    pub(crate) fn seems_ready(&self) -> bool {
+        !self.over && self.sender.is_ready()
+    }
+
     /// Whether it can take a request now. Looks at the socket, without waiting.
     pub(crate) fn is_ready(&mut self) -> bool {
         self.drive(&mut Context::from_waker(Waker::noop()));
-        !self.over && self.sender.is_ready()
+        self.seems_ready()
     }
 
     /// Sends a request and waits for the response's head.

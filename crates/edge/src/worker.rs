@@ -51,6 +51,24 @@ pub(crate) struct WorkerHandle {
     requests: Arc<Padded<AtomicU64>>,
 }
 
+/// The table of this moment, behind a count of this thread's own: the shared one would travel between processors with
+/// every request.
+struct Present {
+    cache: Cache<Arc<ArcSwap<Table>>, Arc<Table>>,
+    table: Rc<Held>,
+}
+
+/// A table that outlives its swap for as long as somebody here reads it.
+pub(crate) struct Held(Arc<Table>);
+
+impl std::ops::Deref for Held {
+    type Target = Table;
+
+    fn deref(&self) -> &Table {
+        &self.0
+    }
+}
+
 /// What all connections of one thread share.
 pub(crate) struct Worker {
     pub(crate) pool: Rc<Pool>,
@@ -58,7 +76,7 @@ pub(crate) struct Worker {
     pub(crate) watched: RefCell<Vec<Watched>>,
     /// Told when there is something to look at again.
     pub(crate) stirred: Notify,
-    table: RefCell<Cache<Arc<ArcSwap<Table>>, Arc<Table>>>,
+    table: RefCell<Present>,
     requests: Arc<Padded<AtomicU64>>,
 }
 
@@ -97,8 +115,14 @@ impl WorkerHandle {
 
 impl Worker {
     /// The configuration of this moment.
-    pub(crate) fn table(&self) -> Arc<Table> {
-        Arc::clone(self.table.borrow_mut().load())
+    pub(crate) fn table(&self) -> Rc<Held> {
+        let mut present = self.table.borrow_mut();
+        let Present { cache, table } = &mut *present;
+        let current = cache.load();
+        if !Arc::ptr_eq(current, &table.0) {
+            *table = Rc::new(Held(Arc::clone(current)));
+        }
+        Rc::clone(table)
     }
 
     pub(crate) fn count_request(&self) {
@@ -150,7 +174,7 @@ fn run(
         dice: Dice::new(),
         watched: RefCell::default(),
         stirred: Notify::new(),
-        table: RefCell::new(Cache::new(table)),
+        table: RefCell::new(Present { table: Rc::new(Held(table.load_full())), cache: Cache::new(table) }),
         requests,
     });
     runtime.block_on(obey(worker, commands));
