@@ -61,7 +61,11 @@ pub async fn status(directory: &Path) -> Result<Status, ClientError> {
 /// # Errors
 /// When no `up` runs in `directory`, there is no such service, or the new replica does not become healthy; the old
 /// ones that are left go on serving then.
-pub async fn restart(directory: &Path, service: &str, events: mpsc::Sender<Event>) -> Result<(), ClientError> {
+pub async fn restart(
+    directory: &Path,
+    service: &str,
+    events: mpsc::Sender<Event>,
+) -> Result<(), ClientError> {
     match ask(directory, &Request::Restart { service: service.to_owned() }, Some(events)).await? {
         Reply::Done => Ok(()),
         other => Err(unexpected(directory, &other)),
@@ -72,7 +76,10 @@ pub async fn restart(directory: &Path, service: &str, events: mpsc::Sender<Event
 ///
 /// # Errors
 /// When no `up` runs in `directory` or there is no such service.
-pub async fn exec_environment(directory: &Path, service: &str) -> Result<BTreeMap<String, String>, ClientError> {
+pub async fn exec_environment(
+    directory: &Path,
+    service: &str,
+) -> Result<BTreeMap<String, String>, ClientError> {
     match ask(directory, &Request::ExecEnvironment { service: service.to_owned() }, None).await? {
         Reply::Environment(variables) => Ok(variables),
         other => Err(unexpected(directory, &other)),
@@ -121,7 +128,8 @@ async fn converse(
     let mut reader = BufReader::new(stream);
     loop {
         let mut line = String::new();
-        let read = (&mut reader).take(LINE_LIMIT).read_line(&mut line);
+        let mut limited = (&mut reader).take(LINE_LIMIT);
+        let read = limited.read_line(&mut line);
         // A restart may take as long as its replicas do; everything else is answered at once.
         let length = if events.is_some() { read.await? } else { timeout(PATIENCE, read).await?? };
         if length == 0 {

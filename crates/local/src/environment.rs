@@ -47,7 +47,12 @@ pub(crate) fn inherited(caller: &Variables) -> Variables {
 }
 
 /// What every process of `service` finds, whichever replica it is.
-pub(crate) fn of_service(system: &System, service: &Service, inherited: &Variables, world: &World) -> Variables {
+pub(crate) fn of_service(
+    system: &System,
+    service: &Service,
+    inherited: &Variables,
+    world: &World,
+) -> Variables {
     let mut variables = inherited.clone();
     if let Some(endpoint) = &world.cloud {
         variables.extend(cloud(&system.aws.region, endpoint));
@@ -56,7 +61,8 @@ pub(crate) fn of_service(system: &System, service: &Service, inherited: &Variabl
     variables.extend(others.map(|(name, url)| (names::url_variable(name), url.clone())));
     let used = service.uses.keys().filter_map(|resource| world.bindings.get(resource));
     variables.extend(used.flatten().map(|(name, value)| (name.clone(), value.clone())));
-    let secrets = service.secrets.iter().filter_map(|(name, source)| Some((name, world.secrets.get(source)?)));
+    let secrets =
+        service.secrets.iter().filter_map(|(name, source)| Some((name, world.secrets.get(source)?)));
     variables.extend(secrets.map(|(name, value)| (name.clone(), value.reveal().to_owned())));
     variables.extend(service.env.clone());
     variables

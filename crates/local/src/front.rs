@@ -118,10 +118,17 @@ impl Front {
         self.edge.stop(LAST_CLIENTS).await;
     }
 
-    async fn judged(&self, service: &str, replica: &str, is_it: impl Fn(&TargetSnapshot) -> bool) -> TargetSnapshot {
+    async fn judged(
+        &self,
+        service: &str,
+        replica: &str,
+        is_it: impl Fn(&TargetSnapshot) -> bool,
+    ) -> TargetSnapshot {
         let mut seen = self.seen.clone();
         loop {
-            if let Some(target) = target(&seen.borrow_and_update(), service, replica).filter(|target| is_it(target)) {
+            if let Some(target) =
+                target(&seen.borrow_and_update(), service, replica).filter(|target| is_it(target))
+            {
                 return target.clone();
             }
             if seen.changed().await.is_err() {
@@ -153,7 +160,14 @@ impl Owner {
                 () = sleep(pause) => {}
             }
             let now = self.edge.snapshot();
-            self.publish.send_if_modified(|seen| if *seen == now { false } else { *seen = now; true });
+            self.publish.send_if_modified(|seen| {
+                if *seen == now {
+                    false
+                } else {
+                    *seen = now;
+                    true
+                }
+            });
         }
     }
 
@@ -180,7 +194,10 @@ impl Owner {
 
     fn is_judging(&self) -> bool {
         let seen = self.publish.borrow();
-        seen.targets.values().flat_map(|targets| targets.values()).any(|target| target.state == TargetState::Initial)
+        seen.targets
+            .values()
+            .flat_map(|targets| targets.values())
+            .any(|target| target.state == TargetState::Initial)
     }
 }
 

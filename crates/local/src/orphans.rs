@@ -26,7 +26,9 @@ const POLL: Duration = Duration::from_millis(10);
 
 /// Processes that nothing ends.
 #[derive(Debug, thiserror::Error)]
-#[error("these processes of an earlier run do not end, not even by SIGKILL: {pids}; look at them with `ps`, then try again")]
+#[error(
+    "these processes of an earlier run do not end, not even by SIGKILL: {pids}; look at them with `ps`, then try again"
+)]
 pub struct Unkillable {
     /// Their ids.
     pids: String,
@@ -65,7 +67,8 @@ pub(crate) async fn kill_rest(project: &Project, state: Option<&State>) -> Resul
 }
 
 fn grace(state: Option<&State>) -> Duration {
-    let asked = state.into_iter().flat_map(|state| state.processes.values()).map(|started| started.stop_timeout());
+    let asked =
+        state.into_iter().flat_map(|state| state.processes.values()).map(|started| started.stop_timeout());
     asked.max().unwrap_or(GRACE).clamp(GRACE, LONGEST_GRACE)
 }
 
@@ -74,17 +77,19 @@ fn find(project: &Project, state: Option<&State>) -> BTreeSet<Identity> {
     let seen = processes::all();
     let groups = groups_of(state, &seen);
     let spared = this_and_its_parents();
-    let is_ours = |seen: &Seen| {
-        groups.contains(&seen.group) || processes::was_started_with(seen.identity.pid, &marker)
-    };
+    let is_ours =
+        |seen: &Seen| groups.contains(&seen.group) || processes::was_started_with(seen.identity.pid, &marker);
     let candidates = seen.iter().filter(|seen| !seen.is_zombie && !spared.contains(&seen.identity.pid));
     candidates.filter(|seen| is_ours(seen)).map(|seen| seen.identity).collect()
 }
 
 // A group's id is its leader's. It counts only while exactly the leader we started is still there.
 fn groups_of(state: Option<&State>, seen: &[Seen]) -> BTreeSet<u32> {
-    let started: BTreeSet<Identity> =
-        state.into_iter().flat_map(|state| state.processes.values()).map(|started| started.identity).collect();
+    let started: BTreeSet<Identity> = state
+        .into_iter()
+        .flat_map(|state| state.processes.values())
+        .map(|started| started.identity)
+        .collect();
     seen.iter().filter(|seen| started.contains(&seen.identity)).map(|seen| seen.identity.pid).collect()
 }
 

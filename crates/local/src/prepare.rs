@@ -26,7 +26,9 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
     /// It could not be started.
-    #[error("cannot start `{command}` (`prepare` of {services}): {reason}; correct it or install what it needs")]
+    #[error(
+        "cannot start `{command}` (`prepare` of {services}): {reason}; correct it or install what it needs"
+    )]
     NotStarted {
         /// The command, as one line.
         command: String,
@@ -130,7 +132,13 @@ fn distinct(system: &System) -> BTreeMap<&[String], Vec<String>> {
     commands
 }
 
-fn failed(command: String, services: &[String], outcome: Outcome, path: PathBuf, log: &[String]) -> PrepareError {
+fn failed(
+    command: String,
+    services: &[String],
+    outcome: Outcome,
+    path: PathBuf,
+    log: &[String],
+) -> PrepareError {
     let log = log.iter().map(|line| format!("\n  | {line}")).collect();
     let (services, path) = (services.join(", "), path.display().to_string());
     PrepareError::Failed { command, services, outcome: outcome.to_string(), path, log }

@@ -66,7 +66,8 @@ pub(crate) fn boot() -> String {
 
 /// Who listens on this TCP port, as far as it can be seen: process id and name.
 pub(crate) fn listener_on(port: u16) -> Option<(u32, String)> {
-    let inodes = ["/proc/net/tcp", "/proc/net/tcp6"].into_iter().filter_map(|table| fs::read_to_string(table).ok());
+    let inodes =
+        ["/proc/net/tcp", "/proc/net/tcp6"].into_iter().filter_map(|table| fs::read_to_string(table).ok());
     let inode = inodes.filter_map(|table| listening_inode(&table, port)).next()?;
     let target = PathBuf::from(format!("socket:[{inode}]"));
     let pid = all().into_iter().map(|seen| seen.identity.pid).find(|pid| has_open(*pid, &target))?;
@@ -86,7 +87,12 @@ fn parse_stat(pid: u32, text: &str) -> Option<Seen> {
     let group = fields.next()?.parse().ok()?;
     // Fields 3, 4 and 5 are taken; start time is field 22.
     let start_time = fields.nth(16)?.parse().ok()?;
-    Some(Seen { identity: Identity { pid, start_time }, parent, group, is_zombie: matches!(state, "Z" | "X") })
+    Some(Seen {
+        identity: Identity { pid, start_time },
+        parent,
+        group,
+        is_zombie: matches!(state, "Z" | "X"),
+    })
 }
 
 fn listening_inode(table: &str, port: u16) -> Option<u64> {

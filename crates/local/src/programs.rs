@@ -31,12 +31,20 @@ pub(crate) fn check(
         let folders = path.into_iter().flat_map(|path| path.split(':'));
         let looks: Vec<Look> = folders.map(|folder| look(&directory.join(folder).join(program))).collect();
         let is = |wanted| looks.contains(&wanted);
-        if is(Look::Program) { Look::Program } else if is(Look::NotExecutable) { Look::NotExecutable } else { Look::Nothing }
+        if is(Look::Program) {
+            Look::Program
+        } else if is(Look::NotExecutable) {
+            Look::NotExecutable
+        } else {
+            Look::Nothing
+        }
     };
     let reason = match found {
         Look::Program => return Ok(()),
         Look::NotExecutable => format!("`{program}` may not be executed"),
-        Look::Nothing if program.contains('/') => format!("there is no program `{program}` in {}", directory.display()),
+        Look::Nothing if program.contains('/') => {
+            format!("there is no program `{program}` in {}", directory.display())
+        }
         Look::Nothing => format!("there is no program `{program}` on the PATH"),
     };
     Err(MissingProgram { service: service.name.clone(), reason, hint: hint(service, found, program) })
@@ -60,8 +68,12 @@ fn look(path: &Path) -> Look {
 fn hint(service: &Service, found: Look, program: &str) -> String {
     match (found, &service.prepare) {
         (Look::NotExecutable, _) => format!("`chmod +x {program}` allows it"),
-        (_, Some(prepare)) => format!("its `prepare` (`{}`) ended well and did not make it", prepare.join(" ")),
-        (_, None) if program.contains('/') => "build it first, or give the service a `prepare` that does".to_owned(),
+        (_, Some(prepare)) => {
+            format!("its `prepare` (`{}`) ended well and did not make it", prepare.join(" "))
+        }
+        (_, None) if program.contains('/') => {
+            "build it first, or give the service a `prepare` that does".to_owned()
+        }
         (_, None) => "install it, or correct the service's `run`".to_owned(),
     }
 }

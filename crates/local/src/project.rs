@@ -41,7 +41,9 @@ pub enum ProjectError {
         source: io::Error,
     },
     /// Something under `.taxiway/` cannot be made or written.
-    #[error("cannot write {path}: {source}; free some space or give yourself the right to write there, then try again")]
+    #[error(
+        "cannot write {path}: {source}; free some space or give yourself the right to write there, then try again"
+    )]
     Write {
         /// Its path.
         path: String,
@@ -82,7 +84,8 @@ impl Project {
     pub(crate) fn lock(&self) -> Result<Locking, ProjectError> {
         let path = self.folder().join("lock");
         let fail = |source| ProjectError::write(&path, source);
-        let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(fail)?;
+        let mut file =
+            File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(fail)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(Locking::Theirs(read_pid(&mut file))),

@@ -12,6 +12,8 @@ use crate::reporter::Reporter;
 use crate::secret::SecretValue;
 use crate::translate::{self, names};
 
+mod parameter;
+
 /// Why a resource cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
@@ -24,7 +26,9 @@ pub enum ProvisionError {
         source: CloudError,
     },
     /// A queue of this sort is not there on this machine.
-    #[error("resource `{resource}` is a FIFO queue, and the local cloud has standard queues only; an environment `local` may set `fifo: false`")]
+    #[error(
+        "resource `{resource}` is a FIFO queue, and the local cloud has standard queues only; an environment `local` may set `fifo: false`"
+    )]
     Fifo {
         /// Its name in the manifest.
         resource: String,
@@ -41,6 +45,14 @@ pub enum ProvisionError {
         kind: &'static str,
         /// The variables that services get and the caller does not have.
         variables: String,
+    },
+    /// A parameter or secret could not be made or read.
+    #[error("resource `{resource}` cannot be made or read: {reason}")]
+    Parameter {
+        /// Its name in the manifest.
+        resource: String,
+        /// The cloud's answer. Never a value.
+        reason: String,
     },
     /// The system has no random numbers.
     #[error("cannot make a random value for `{resource}`: {reason}")]
@@ -59,7 +71,12 @@ pub(crate) struct Provisioned {
     pub(crate) bindings: BTreeMap<String, Variables>,
     /// Secret or parameter name → its value.
     pub(crate) secrets: BTreeMap<String, SecretValue>,
+    /// Parameter or secret name → fingerprint of the value the manifest has for it.
+    pub(crate) fingerprints: Fingerprints,
 }
+
+/// Tells values that the manifest has from their successors, without holding them.
+pub(crate) type Fingerprints = BTreeMap<String, String>;
 
 /// The cloud and where it is reached.
 #[derive(Debug, Clone)]
@@ -69,20 +86,19 @@ pub(crate) struct Reached {
     pub(crate) endpoint: String,
 }
 
-/// Makes every resource of the system. `caller` is where URLs of databases come from.
+/// Makes every resource of the system. `caller` is where URLs of databases come from, `known` what the last run wrote.
 pub(crate) async fn provision(
     system: &System,
     cloud: Option<&Reached>,
     caller: &Variables,
+    known: &Fingerprints,
     reporter: &Reporter,
 ) -> Result<Provisioned, ProvisionError> {
     let mut provisioned = Provisioned::default();
     for (name, resource) in &system.resources {
         let bindings = match cloud.filter(|_| !translate::cloud::is_database(resource)) {
             Some(reached) => {
-                if let Some(value) = make(system, resource, &reached.cloud).await? {
-                    provisioned.secrets.insert(name.clone(), value);
-                }
+                make(system, resource, reached, known, &mut provisioned).await?;
                 bind(system, resource, &reached.endpoint)
             }
             None if is_used(system, name) => from_caller(resource, caller)?,
@@ -94,22 +110,38 @@ pub(crate) async fn provision(
     Ok(provisioned)
 }
 
-/// Makes one; gives the value of a parameter or secret.
-async fn make(system: &System, resource: &Resource, cloud: &Cloud) -> Result<Option<SecretValue>, ProvisionError> {
-    let physical = names::physical(system, resource);
-    let failed = |source| ProvisionError::Cloud { resource: resource.name.clone(), source };
+async fn make(
+    system: &System,
+    resource: &Resource,
+    reached: &Reached,
+    known: &Fingerprints,
+    provisioned: &mut Provisioned,
+) -> Result<(), ProvisionError> {
+    let (name, physical) = (&resource.name, names::physical(system, resource));
+    let failed = |source| ProvisionError::Cloud { resource: name.clone(), source };
     match &resource.kind {
-        ResourceKind::Queue(queue) if queue.fifo => Err(ProvisionError::Fifo { resource: resource.name.clone() }),
+        ResourceKind::Queue(queue) if queue.fifo => {
+            return Err(ProvisionError::Fifo { resource: name.clone() });
+        }
         ResourceKind::Queue(queue) => {
             for spec in translate::cloud::queues(&physical, queue) {
-                cloud.ensure_queue(&spec).await.map_err(failed)?;
+                reached.cloud.ensure_queue(&spec).await.map_err(failed)?;
             }
-            Ok(None)
         }
-        ResourceKind::Bucket(_) => cloud.ensure_bucket(&physical).await.map(|()| None).map_err(failed),
-        ResourceKind::Parameter(_) | ResourceKind::Secret(_) => Ok(None),
-        ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_) => Ok(None),
+        ResourceKind::Bucket(_) => reached.cloud.ensure_bucket(&physical).await.map_err(failed)?,
+        _ => {}
     }
+    let Some(wanted) = parameter::Wanted::of(system, resource) else { return Ok(()) };
+    wanted.make(reached, known.get(name)).await?;
+    provisioned.fingerprints.extend(wanted.fingerprint().map(|fingerprint| (name.clone(), fingerprint)));
+    if is_injected(system, name) {
+        provisioned.secrets.insert(name.clone(), wanted.read(reached).await?);
+    }
+    Ok(())
+}
+
+fn is_injected(system: &System, resource: &str) -> bool {
+    system.services.values().any(|service| service.secrets.values().any(|source| source == resource))
 }
 
 fn bind(system: &System, resource: &Resource, endpoint: &str) -> Variables {
@@ -126,7 +158,8 @@ fn is_used(system: &System, resource: &str) -> bool {
 // A database of the caller's: the variables that services get must be in the caller's environment.
 fn from_caller(resource: &Resource, caller: &Variables) -> Result<Variables, ProvisionError> {
     let wanted = || resource.env.values();
-    let missing: Vec<&str> = wanted().filter(|name| !caller.contains_key(*name)).map(String::as_str).collect();
+    let missing: Vec<&str> =
+        wanted().filter(|name| !caller.contains_key(*name)).map(String::as_str).collect();
     if !missing.is_empty() {
         let (resource, kind) = (resource.name.clone(), names::kind(resource));
         return Err(ProvisionError::Database { resource, kind, variables: missing.join(" and ") });

@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::options::Shim;
 use crate::process::Process;
 use crate::processes::Identity;
+use crate::provision::Fingerprints;
 use crate::reporter::Reporter;
 use crate::shim;
 use crate::state::{Started, State};
@@ -65,6 +66,7 @@ pub(crate) struct Workshop {
 enum Job {
     Start(Box<Launch>, oneshot::Sender<io::Result<Process>>),
     Forget(String),
+    Keep(Fingerprints),
 }
 
 impl Spawner {
@@ -89,6 +91,11 @@ impl Spawner {
         answer.await.map_err(io::Error::other)?
     }
 
+    /// What the next run must know of the parameters; written with the next start.
+    pub(crate) async fn keep(&self, fingerprints: Fingerprints) {
+        let _thread_is_gone = self.jobs.send(Job::Keep(fingerprints)).await;
+    }
+
     /// A process that was started under this name has ended.
     pub(crate) async fn forget(&self, name: &str) {
         let _thread_is_gone = self.jobs.send(Job::Forget(name.to_owned())).await;
@@ -103,6 +110,7 @@ impl Workshop {
             }
             // Written with the next start: an identity of a process that is gone finds nothing.
             Job::Forget(name) => drop(self.state.processes.remove(&name)),
+            Job::Keep(fingerprints) => self.state.fingerprints = fingerprints,
         }
     }
 

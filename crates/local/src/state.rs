@@ -25,6 +25,9 @@ pub(crate) struct State {
     boot: String,
     /// Ports of the last run, taken again where they are free.
     pub(crate) ports: KnownPorts,
+    /// Parameter or secret name → fingerprint of the value the manifest had for it.
+    #[serde(default)]
+    pub(crate) fingerprints: BTreeMap<String, String>,
     /// Replica name → its process.
     pub(crate) processes: BTreeMap<String, Started>,
 }
@@ -73,8 +76,13 @@ pub enum StateError {
 impl State {
     /// The state of a project nothing ever ran in.
     pub(crate) fn empty() -> Self {
-        let (ports, processes) = (KnownPorts::default(), BTreeMap::new());
-        Self { version: VERSION, boot: processes::boot(), ports, processes }
+        Self {
+            version: VERSION,
+            boot: processes::boot(),
+            ports: KnownPorts::default(),
+            fingerprints: BTreeMap::new(),
+            processes: BTreeMap::new(),
+        }
     }
 
     /// The state an earlier run left, or an empty one where none did.
@@ -84,7 +92,9 @@ impl State {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::empty()),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(damaged(path, "not text")),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(damaged(path, "not text"));
+            }
             Err(source) => return Err(StateError::Read { path: path.display().to_string(), source }),
         };
         let mut state: Self = serde_json::from_str(&text).map_err(|error| damaged(path, error))?;

@@ -139,7 +139,13 @@ impl Supervisor {
     /// Stops its replicas; returns when nothing of it runs. May be called again, to hurry.
     pub(crate) async fn stop(&self, how: Interrupt) {
         let _stopped_already = self.commands.send(Command::Stop(how)).await;
-        let _owner_is_gone = self.seen.clone().wait_for(|seen| seen.stopped).await;
+        self.stopped().await;
+    }
+
+    /// Waits until it was stopped and nothing of it runs.
+    pub(crate) async fn stopped(&self) {
+        let mut seen = self.seen.clone();
+        let _owner_is_gone = seen.wait_for(|seen| seen.stopped).await;
     }
 
     /// What is seen of it, now and as it changes.

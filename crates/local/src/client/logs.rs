@@ -126,7 +126,8 @@ fn open_new(
         let Ok(entries) = fs::read_dir(folder.join(&service)) else { continue };
         for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
             if path.extension().is_some_and(|extension| extension == "log") && !readers.contains_key(&path) {
-                let reader = Reader::open(&service, &path, from).map_err(|source| unreadable(&path, source))?;
+                let reader =
+                    Reader::open(&service, &path, from).map_err(|source| unreadable(&path, source))?;
                 readers.insert(path, reader);
             }
         }

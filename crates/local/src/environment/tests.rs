@@ -71,7 +71,8 @@ fn a_replica_gets_its_own_port_whatever_the_manifest_says() {
 
 #[test]
 fn nothing_inherited_leads_to_a_real_account_or_through_a_proxy() {
-    let caller = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_SQS", "TAXIWAY_PROJECT", "PORT", "PATH"];
+    let caller =
+        ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_SQS", "TAXIWAY_PROJECT", "PORT", "PATH"];
     let mut caller: Variables = caller.map(|name| (name.to_owned(), "x".to_owned())).into();
     caller.insert("no_proxy".to_owned(), "intranet".to_owned());
     let kept = inherited(&caller);

@@ -37,7 +37,8 @@ impl Tail {
     /// The last `count` lines of a process that ended; waits a moment for what is still on its way.
     pub(crate) async fn of_ended(&self, count: usize) -> Vec<String> {
         let mut open = self.open.clone();
-        let _held_by_a_grandchild = timeout(LAST_LINES, async { while open.changed().await.is_ok() {} }).await;
+        let _held_by_a_grandchild =
+            timeout(LAST_LINES, async { while open.changed().await.is_ok() {} }).await;
         self.last(count)
     }
 

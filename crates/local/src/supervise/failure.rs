@@ -11,7 +11,8 @@ pub enum StartFailure {
     /// It ends again and again.
     #[error(
         "service `{service}` ended {exits} times in a row, the last time with {outcome}; \
-         find out why and run `taxiway up` again{}", quoted(log, path)
+         find out why and run `taxiway up` again{}",
+        quoted(log, path)
     )]
     CrashLoop {
         /// Its name.
@@ -28,7 +29,8 @@ pub enum StartFailure {
     /// Its health check never passed.
     #[error(
         "replica `{replica}` of service `{service}` was not healthy after {waited:?}: {reason}; \
-         it must answer GET {check} on 127.0.0.1 at the port its PORT variable names; --timeout gives it longer{}", quoted(log, path)
+         it must answer GET {check} on 127.0.0.1 at the port its PORT variable names; --timeout gives it longer{}",
+        quoted(log, path)
     )]
     NeverHealthy {
         /// Its name.

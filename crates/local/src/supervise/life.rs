@@ -88,14 +88,24 @@ impl Life {
     }
 
     async fn start(&self) -> Result<(Run, Tail, PathBuf), String> {
-        let port = self.plan.web().map(|_| self.tools.ports.take()).transpose().map_err(|error| error.to_string())?;
+        let port = self
+            .plan
+            .web()
+            .map(|_| self.tools.ports.take())
+            .transpose()
+            .map_err(|error| error.to_string())?;
         let log_path = logs::path(&self.tools.logs, &self.plan.service.name, &self.name);
         let collected = logs::collect(log_path.clone(), None, self.tools.reporter.clone());
         let Collected { writer, tail } = collected.map_err(|error| error.to_string())?;
         let launch = Launch {
             name: self.name.clone(),
             command: self.plan.command.clone(),
-            environment: environment::of_replica(&self.plan.environment, &self.tools.marker, &self.name, port),
+            environment: environment::of_replica(
+                &self.plan.environment,
+                &self.tools.marker,
+                &self.name,
+                port,
+            ),
             output: writer,
             stop_timeout: self.plan.service.stop_timeout,
         };

@@ -167,7 +167,8 @@ impl Owner {
     }
 
     fn not_started(&mut self, number: u32, reason: String) {
-        let failure = StartFailure::NotStarted { service: self.plan.service.name.clone(), reason: reason.clone() };
+        let failure =
+            StartFailure::NotStarted { service: self.plan.service.name.clone(), reason: reason.clone() };
         let now = self.began.elapsed();
         self.schedule(number, Exit { started: now, ended: now, was_ready: false }, &reason, Vec::new());
         self.fail(number, failure);
@@ -175,7 +176,8 @@ impl Owner {
 
     fn ended(&mut self, number: u32, ended: Ended) {
         let now = self.began.elapsed();
-        let exit = Exit { started: now.saturating_sub(ended.ran_for), ended: now, was_ready: ended.was_ready };
+        let exit =
+            Exit { started: now.saturating_sub(ended.ran_for), ended: now, was_ready: ended.was_ready };
         let outcome = ended.outcome.to_string();
         let Some(slot) = self.slots.get(&number) else { return };
         if slot.leaving || ended.cause == Cause::Asked {
@@ -203,7 +205,8 @@ impl Owner {
             Decision::CrashLoop { exits, retry_at } => (ReplicaState::CrashLoop, retry_at, Some(exits)),
         };
         (slot.state, slot.due) = (state, Some(due));
-        let (service, replica, outcome) = (self.plan.service.name.clone(), slot.name.clone(), outcome.to_owned());
+        let (service, replica, outcome) =
+            (self.plan.service.name.clone(), slot.name.clone(), outcome.to_owned());
         let restart_in_ms = Some(millis(due.saturating_sub(now)));
         self.say(Event::ReplicaExited {
             service: service.clone(),
@@ -217,16 +220,32 @@ impl Owner {
         exits
     }
 
-    fn judge(&self, number: u32, crash_loop: Option<u32>, outcome: String, ended: Ended) -> Option<StartFailure> {
+    fn judge(
+        &self,
+        number: u32,
+        crash_loop: Option<u32>,
+        outcome: String,
+        ended: Ended,
+    ) -> Option<StartFailure> {
         let (service, path) = (self.plan.service.name.clone(), ended.log_path.display().to_string());
         let replica = self.slots.get(&number)?.name.clone();
         match (ended.cause, crash_loop) {
             (Cause::NeverReady(reason), _) => {
                 let waited = self.plan.start_timeout;
                 let check = self.plan.web().map(|web| web.healthcheck.path.clone()).unwrap_or_default();
-                Some(StartFailure::NeverHealthy { service, replica, waited, check, reason, log: ended.log, path })
+                Some(StartFailure::NeverHealthy {
+                    service,
+                    replica,
+                    waited,
+                    check,
+                    reason,
+                    log: ended.log,
+                    path,
+                })
             }
-            (_, Some(exits)) => Some(StartFailure::CrashLoop { service, exits, outcome, log: ended.log, path }),
+            (_, Some(exits)) => {
+                Some(StartFailure::CrashLoop { service, exits, outcome, log: ended.log, path })
+            }
             _ => None,
         }
     }
@@ -234,7 +253,8 @@ impl Owner {
     // A new replica of a restart that fails ends the restart: the old ones go on serving. A singleton has no old one
     // any more, so its new one goes on trying.
     fn fail(&mut self, number: u32, failure: StartFailure) {
-        let Some(rolling) = self.rolling.take_if(|rolling| rolling.waiting == Waiting::Healthy(number)) else {
+        let Some(rolling) = self.rolling.take_if(|rolling| rolling.waiting == Waiting::Healthy(number))
+        else {
             self.failure.get_or_insert(failure);
             return;
         };
@@ -266,7 +286,9 @@ impl Owner {
             Waiting::Ended(old) if self.slots.contains_key(&old) => Step::Wait,
             Waiting::Ended(_) if self.plan.service.singleton => self.open_new(rolling),
             Waiting::Healthy(_) if !self.plan.service.singleton => self.close_old(rolling),
-            Waiting::Nothing | Waiting::Healthy(_) | Waiting::Ended(_) if rolling.old.is_empty() => Step::Done,
+            Waiting::Nothing | Waiting::Healthy(_) | Waiting::Ended(_) if rolling.old.is_empty() => {
+                Step::Done
+            }
             // A singleton must be gone before the next one comes.
             _ if self.plan.service.singleton => self.close_old(rolling),
             _ => self.open_new(rolling),

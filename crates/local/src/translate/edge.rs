@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use edge::Config;
 use edge::config::{
-    Action, Algorithm, HealthCheck, Limits, Listener, PathPattern, Rule, Target, TargetGroup, Timeouts, WeightedGroup,
+    Action, Algorithm, HealthCheck, Limits, Listener, PathPattern, Rule, Target, TargetGroup, Timeouts,
+    WeightedGroup,
 };
 use model::System;
 use model::system::{self, HttpExposure, Route, ServiceKind, Web};
@@ -31,7 +32,9 @@ pub(crate) struct Ports {
 pub(crate) fn config(system: &System, ports: &Ports, members: &Members) -> Config {
     Config {
         listeners: listeners(system, ports),
-        target_groups: webs(system).map(|(name, web)| (name.to_owned(), group(web, members.get(name)))).collect(),
+        target_groups: webs(system)
+            .map(|(name, web)| (name.to_owned(), group(web, members.get(name))))
+            .collect(),
         limits: Limits::default(),
         timeouts: Timeouts::default(),
     }
@@ -64,7 +67,8 @@ fn listeners(system: &System, ports: &Ports) -> BTreeMap<String, Listener> {
 }
 
 fn shared(system: &System, port: u16) -> Option<(String, Listener)> {
-    let mut routes: Vec<(&str, &Route)> = webs(system).filter_map(|(name, web)| Some((name, route(web)?))).collect();
+    let mut routes: Vec<(&str, &Route)> =
+        webs(system).filter_map(|(name, web)| Some((name, route(web)?))).collect();
     if routes.is_empty() {
         return None;
     }
@@ -92,7 +96,8 @@ fn specificity(route: &Route) -> (bool, bool, usize) {
 }
 
 fn group(web: &Web, members: Option<&BTreeMap<String, SocketAddr>>) -> TargetGroup {
-    let targets = members.into_iter().flatten().map(|(name, address)| (name.clone(), Target { address: *address }));
+    let targets =
+        members.into_iter().flatten().map(|(name, address)| (name.clone(), Target { address: *address }));
     TargetGroup {
         algorithm: Algorithm::default(),
         health_check: Some(health_check(&web.healthcheck)),

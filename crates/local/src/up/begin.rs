@@ -77,7 +77,8 @@ fn drop_absent_dependencies(system: &mut System, reporter: &Reporter) {
         service.depends_on.retain(|other, _| {
             let is_present = present.contains(other);
             if !is_present {
-                reporter.note(format!("`{name}` does not wait for `{other}`, whose profile was not asked for"));
+                reporter
+                    .note(format!("`{name}` does not wait for `{other}`, whose profile was not asked for"));
             }
             is_present
         });
@@ -89,17 +90,25 @@ fn say_what_differs(system: &System, reporter: &Reporter) {
     for service in system.services.values() {
         let name = &service.name;
         if service.scale.min == 0 && !matches!(service.kind, ServiceKind::Job(_)) {
-            reporter.note(format!("`{name}` may scale to zero in production; here one replica of it always runs"));
+            reporter.note(format!(
+                "`{name}` may scale to zero in production; here one replica of it always runs"
+            ));
         }
     }
     let edge = &system.edge;
-    if edge.cdn || edge.waf.is_some() || edge.gateway.is_some() || edge.origin_gate.is_some() || edge.tls.is_some() {
+    if edge.cdn
+        || edge.waf.is_some()
+        || edge.gateway.is_some()
+        || edge.origin_gate.is_some()
+        || edge.tls.is_some()
+    {
         reporter.note(
             "the edge here balances and checks health; the CDN, firewall, gateway, header gate and TLS of the manifest \
              do not act on this machine",
         );
     }
-    let secrets = system.resources.values().filter(|resource| matches!(resource.kind, ResourceKind::Secret(_)));
+    let secrets =
+        system.resources.values().filter(|resource| matches!(resource.kind, ResourceKind::Secret(_)));
     for secret in secrets {
         reporter.note(format!(
             "secret `{}` is kept in the local parameter store; Secrets Manager's own calls are not answered here",

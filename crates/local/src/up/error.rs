@@ -35,7 +35,9 @@ pub enum UpError {
     #[error(transparent)]
     Unkillable(#[from] Unkillable),
     /// A service has nothing to run.
-    #[error("service `{service}` has no `run`, so it cannot run on this machine; give it one, as in `run: ./api`")]
+    #[error(
+        "service `{service}` has no `run`, so it cannot run on this machine; give it one, as in `run: ./api`"
+    )]
     NothingToRun {
         /// Its name.
         service: String,

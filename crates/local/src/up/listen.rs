@@ -73,7 +73,8 @@ impl Session {
 
     // The last run's where they are free: a client of an internal service may go on.
     fn internal_ports(&self) -> Result<std::collections::BTreeMap<String, u16>, UpError> {
-        let internal = bridge::webs(&self.options.system).filter(|(_, web)| web.exposure == HttpExposure::Internal);
+        let internal =
+            bridge::webs(&self.options.system).filter(|(_, web)| web.exposure == HttpExposure::Internal);
         internal
             .map(|(name, _)| {
                 let known = self.state.ports.internal.get(name).copied().filter(|port| ports::is_free(*port));
@@ -121,7 +122,9 @@ impl Session {
 
 fn explain(error: edge::StartError) -> UpError {
     match error {
-        edge::StartError::Bind(edge::BindError::InUse(address)) => in_use(SocketAddr::port(&address), "--port"),
+        edge::StartError::Bind(edge::BindError::InUse(address)) => {
+            in_use(SocketAddr::port(&address), "--port")
+        }
         error => UpError::Edge(error),
     }
 }

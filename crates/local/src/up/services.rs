@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::{try_join_all};
+use futures_util::future::try_join_all;
 use model::system::{Condition, HttpExposure, Service, ServiceKind};
 
 use super::session::Session;
@@ -31,7 +31,8 @@ impl Session {
         for service in services.into_iter().filter(|service| begin::starts_with_system(&service.kind)) {
             let plan = self.plan(service, world);
             let (name, release) = (plan.service.name.clone(), release::of(&plan.service));
-            let (kind, url, environment) = (kind(&plan.service), self.url(&plan.service), plan.environment.clone());
+            let (kind, url, environment) =
+                (kind(&plan.service), self.url(&plan.service), plan.environment.clone());
             let supervisor = Supervisor::new(plan, tools.clone());
             self.supervisors.insert(name.clone(), supervisor.clone());
             let shown = ServiceBoard { kind, release, url, environment, supervisor };
@@ -67,8 +68,7 @@ impl Session {
     }
 
     fn plan(&self, service: Service, world: &World) -> Plan {
-        let environment =
-            environment::of_service(&self.options.system, &service, &self.inherited, world);
+        let environment = environment::of_service(&self.options.system, &service, &self.inherited, world);
         Plan {
             command: service.run.clone().unwrap_or_default(),
             desired: if service.singleton { 1 } else { service.scale.min.max(1) },

@@ -45,7 +45,11 @@ pub(super) struct Session {
 
 impl Session {
     /// Ends what an earlier run left and takes the system as it is wanted here.
-    pub(super) async fn open(mut options: Options, project: Project, reporter: Reporter) -> Result<Self, UpError> {
+    pub(super) async fn open(
+        mut options: Options,
+        project: Project,
+        reporter: Reporter,
+    ) -> Result<Self, UpError> {
         begin::choose_profiles(&mut options, &reporter)?;
         let mut state = State::load(&project.state())?;
         let processes = orphans::end(&project, Some(&state)).await?;
@@ -54,7 +58,8 @@ impl Session {
         }
         state.processes.clear();
         let board = watch::Sender::new(begin::board(&options));
-        let seed = u64::from_str_radix(project.marker(), 16).unwrap_or_default() ^ u64::from(std::process::id());
+        let seed =
+            u64::from_str_radix(project.marker(), 16).unwrap_or_default() ^ u64::from(std::process::id());
         Ok(Self {
             inherited: environment::inherited(&options.environment),
             ports: Arc::new(Ports::new(seed)),
@@ -102,7 +107,7 @@ impl Session {
     }
 
     // Both take time and neither needs the other.
-    async fn prepare_and_provision(&self, spawner: &Spawner) -> Result<World, UpError> {
+    async fn prepare_and_provision(&mut self, spawner: &Spawner) -> Result<World, UpError> {
         let reached = self.cloud.as_ref().map(|server| &server.reached);
         let preparation = Preparation {
             spawner,
@@ -111,14 +116,17 @@ impl Session {
             marker: self.project.marker(),
             logs: &self.project.folder().join("prepare"),
         };
-        let system = &self.options.system;
+        let (system, known) = (&self.options.system, &self.state.fingerprints);
         let (provisioned, ()) = tokio::try_join!(
-            async { Ok(provision(system, reached, &self.options.environment, &self.reporter).await?) },
+            async { Ok(provision(system, reached, &self.options.environment, known, &self.reporter).await?) },
             async { preparation.run(system).await.map_err(UpError::from) },
         )?;
         self.board.send_modify(|board| board.resources = begin::resources(system, &provisioned));
+        let cloud = reached.map(|reached| reached.endpoint.clone());
+        spawner.keep(provisioned.fingerprints.clone()).await;
+        self.state.fingerprints = provisioned.fingerprints;
         Ok(World {
-            cloud: reached.map(|reached| reached.endpoint.clone()),
+            cloud,
             bindings: provisioned.bindings,
             secrets: provisioned.secrets,
             internal: self.internal.clone(),

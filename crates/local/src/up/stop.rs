@@ -29,7 +29,8 @@ impl Session {
     }
 
     async fn stop_services(&self, how: Interrupt, interrupts: &mut mpsc::Receiver<Interrupt>) {
-        let stops = join_all(self.supervisors.iter().map(|(name, supervisor)| self.stop_one(name, supervisor, how)));
+        let stops =
+            join_all(self.supervisors.iter().map(|(name, supervisor)| self.stop_one(name, supervisor, how)));
         tokio::pin!(stops);
         let hurried = tokio::select! {
             _ = &mut stops => false,
@@ -44,8 +45,10 @@ impl Session {
     async fn stop_one(&self, name: &str, supervisor: &Supervisor, how: Interrupt) {
         if how == Interrupt::Graceful {
             for (other, service) in &self.options.system.services {
-                if let Some(dependant) = self.supervisors.get(other).filter(|_| service.depends_on.contains_key(name)) {
-                    let _owner_is_gone = dependant.seen().wait_for(|seen| seen.stopped).await;
+                if let Some(dependant) =
+                    self.supervisors.get(other).filter(|_| service.depends_on.contains_key(name))
+                {
+                    dependant.stopped().await;
                 }
             }
         }
