@@ -1,5 +1,6 @@
 //! Clients of AWS, or of whatever answers at `AWS_ENDPOINT_URL`.
 
+use std::error::Error;
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
@@ -63,8 +64,37 @@ pub(crate) async fn configure(settings: &Settings, answer_limit: Duration) -> Sd
         .await
 }
 
+/// An error of the SDK in one line: what each layer says, once. Its own long form shows the answer's raw body, which may
+/// hold a secret.
+pub(crate) fn reason(error: &dyn Error) -> String {
+    let mut layers: Vec<String> = Vec::new();
+    for layer in std::iter::successors(Some(error), |error| (*error).source()).map(ToString::to_string) {
+        if !layers.iter().any(|outer| outer.ends_with(&layer)) {
+            layers.push(layer);
+        }
+    }
+    layers.join(": ")
+}
+
 /// A bucket client.
 pub(crate) fn s3(config: &SdkConfig, settings: &Settings) -> aws_sdk_s3::Client {
     let config = aws_sdk_s3::config::Builder::from(config).force_path_style(settings.path_style).build();
     aws_sdk_s3::Client::from_conf(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Layer(&'static str, #[source] Option<Box<Layer>>);
+
+    #[test]
+    fn a_reason_says_each_thing_once() {
+        let inner = Layer("connection refused", None);
+        let error =
+            Layer("dispatch failure", Some(Box::new(Layer("dispatch failure", Some(Box::new(inner))))));
+        assert_eq!(reason(&error), "dispatch failure: connection refused");
+    }
 }

@@ -51,11 +51,11 @@ async fn watch(State(guard): State<Guard>, request: Request, next: Next) -> Resp
             let mut response = answer(next.run(request), guard.request_limit).await;
             let (took, status) = (began.elapsed(), response.status().as_u16());
             guard.metrics.end(&method, route, status, took);
-            let milliseconds = took.as_secs_f64() * 1e3;
+            let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             if guard.quiet_routes.contains(&route) {
-                tracing::debug!(%method, path, status, milliseconds, "request");
+                tracing::debug!(%method, path, status, microseconds, "request");
             } else {
-                tracing::info!(%method, path, status, milliseconds, "request");
+                tracing::info!(%method, path, status, microseconds, "request");
             }
             response.headers_mut().insert(request_id::HEADER, id);
             response

@@ -1,11 +1,11 @@
 //! The queue the API sends to.
 
 use aws_config::SdkConfig;
-use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::operation::send_message_batch::SendMessageBatchOutput;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 
 use super::publish::{self, NotQueued};
+use crate::aws;
 
 /// One SQS queue.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl Queue {
     async fn send_one(&self, body: String) -> Result<String, NotQueued> {
         let sent = self.client.send_message().queue_url(&self.url).message_body(body).send().await;
         let sent = sent.map_err(|error| {
-            tracing::error!(error = %DisplayErrorContext(error), "a message can't be queued");
+            tracing::error!(error = aws::reason(&error), "a message can't be queued");
             NotQueued
         })?;
         sent.message_id.ok_or(NotQueued)
@@ -35,7 +35,7 @@ impl Queue {
         });
         let call = self.client.send_message_batch().queue_url(&self.url).set_entries(Some(entries.collect()));
         let sent = call.send().await.map_err(|error| {
-            tracing::error!(error = %DisplayErrorContext(error), messages = bodies.len(), "a batch can't be queued");
+            tracing::error!(error = aws::reason(&error), messages = bodies.len(), "a batch can't be queued");
             NotQueued
         })?;
         Ok(identifiers(sent, bodies.len()))

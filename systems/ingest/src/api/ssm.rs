@@ -1,9 +1,9 @@
 //! The token's home: a parameter of AWS Systems Manager.
 
 use aws_config::SdkConfig;
-use aws_sdk_ssm::error::DisplayErrorContext;
 
 use super::token::{LookupError, Store};
+use crate::aws;
 
 /// One parameter, read decrypted.
 #[derive(Debug)]
@@ -24,7 +24,11 @@ impl Store for Parameter {
         let answer = self.client.get_parameter().name(&self.name).with_decryption(true).send().await;
         let found = answer.map_err(|error| {
             let missing = error.as_service_error().is_some_and(|error| error.is_parameter_not_found());
-            tracing::error!(parameter = self.name, error = %DisplayErrorContext(error), "the token can't be looked up");
+            tracing::error!(
+                parameter = self.name,
+                error = aws::reason(&error),
+                "the token can't be looked up"
+            );
             if missing { LookupError::NotFound } else { LookupError::Unreachable }
         })?;
         found.parameter.and_then(|parameter| parameter.value).ok_or(LookupError::NotFound)

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::DeleteMessageBatchRequestEntry;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -10,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::Worker;
 use super::link::Pauses;
 use super::write::Delivery;
+use crate::aws;
 
 /// Entries a batch may have (SQS `DeleteMessageBatch`).
 const MAX_ENTRIES: usize = 10;
@@ -41,7 +41,7 @@ async fn delete(worker: &Worker, batch: &[Delivery], stop: &CancellationToken) {
                 }
                 return;
             }
-            Err(error) => worker.queue.down(DisplayErrorContext(error)),
+            Err(error) => worker.queue.down(aws::reason(&error)),
         }
         if stop.is_cancelled() {
             return;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -11,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::Worker;
 use super::link::Pauses;
 use super::write::{self, Delivery, Outcome};
-use crate::message;
+use crate::{aws, message};
 
 /// What a receive brought.
 enum Received {
@@ -60,7 +59,7 @@ async fn receive(worker: &Worker, stop: &CancellationToken) -> Received {
             Received::Messages(received.messages.unwrap_or_default())
         }
         Err(error) => {
-            worker.queue.down(DisplayErrorContext(error));
+            worker.queue.down(aws::reason(&error));
             Received::Failed
         }
     }

@@ -3,13 +3,13 @@
 //! A bucket that fails is no fault of the message: it is tried again and again while the message is kept invisible, so
 //! that an outage, however long, sends no good message to the dead-letter queue.
 
-use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::primitives::ByteStream;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 use super::link::Pauses;
+use crate::aws;
 
 /// A message in this worker's hands.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ async fn attempts(worker: &Worker, key: &str, body: bytes::Bytes, stop: &Cancell
                 worker.bucket.up();
                 return Outcome::Written;
             }
-            Err(error) => worker.bucket.down(DisplayErrorContext(error)),
+            Err(error) => worker.bucket.down(aws::reason(&error)),
         }
         pauses.next(stop).await;
         if stop.is_cancelled() {
@@ -80,6 +80,6 @@ async fn set_visibility(worker: &Worker, delivery: &Delivery, seconds: i32) {
     let call = worker.sqs.change_message_visibility().queue_url(&worker.settings.queue_url);
     let call = call.receipt_handle(&delivery.receipt).visibility_timeout(seconds);
     if let Err(error) = call.send().await {
-        tracing::warn!(message_id = delivery.id, error = %DisplayErrorContext(error), "visibility can't be changed");
+        tracing::warn!(message_id = delivery.id, error = aws::reason(&error), "visibility can't be changed");
     }
 }
