@@ -10,7 +10,7 @@ use crate::server::{self, Services};
 use crate::settings::Settings;
 use crate::sqs::error::SqsError;
 use crate::sqs::{QueueSnapshot, QueueSpec, Sqs};
-use crate::ssm::Ssm;
+use crate::ssm::{ParameterError, ParameterSpec, Ssm};
 use crate::store::{Store, StoreError};
 use crate::sts::Sts;
 
@@ -40,6 +40,9 @@ pub enum CloudError {
     /// A bucket can't be as it is wanted.
     #[error(transparent)]
     Bucket(#[from] BucketError),
+    /// A parameter can't be as it is wanted.
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
 }
 
 impl Cloud {
@@ -81,6 +84,14 @@ impl Cloud {
     /// The name is not one S3 takes, or the store could not do it.
     pub async fn ensure_bucket(&self, name: &str) -> Result<(), CloudError> {
         Ok(self.services.s3.ensure_bucket(name).await?)
+    }
+
+    /// Creates the parameter; one that is there keeps its value.
+    ///
+    /// # Errors
+    /// The name or the value is not one SSM takes, or the store could not do it.
+    pub async fn ensure_parameter(&self, spec: &ParameterSpec) -> Result<(), CloudError> {
+        Ok(self.services.ssm.ensure_parameter(spec).await?)
     }
 
     /// All buckets at this moment, in order of name.

@@ -27,3 +27,4 @@ pub use cloud::{Cloud, CloudError};
 pub use s3::{BucketError, BucketSnapshot};
 pub use settings::{Data, Durability, Settings};
 pub use sqs::{DeadLetter, QueueSnapshot, QueueSpec};
+pub use ssm::{ParameterError, ParameterKind, ParameterSpec};

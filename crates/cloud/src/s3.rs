@@ -9,8 +9,8 @@ use std::sync::Arc;
 use http::{Method, Response};
 use hyper::body::Incoming;
 
-pub use self::buckets::{BucketError, BucketSnapshot};
 use self::blobs::Blobs;
+pub use self::buckets::{BucketError, BucketSnapshot};
 use self::error::{Code, Error};
 use self::request::Request;
 use self::route::Operation;
@@ -158,7 +158,9 @@ impl S3 {
         }
         match request.query.get("versionId") {
             None | Some("null") => Ok(()),
-            Some(version) => Err(Error::from(Code::NoSuchVersion).with("Key", request.key()).with("VersionId", version)),
+            Some(version) => {
+                Err(Error::from(Code::NoSuchVersion).with("Key", request.key()).with("VersionId", version))
+            }
         }
     }
 

@@ -41,8 +41,9 @@ async fn what_was_acknowledged_survives_any_kill() {
     let mut process = Process::start(folder.path());
     send(process.address, Request::put("/shelf"), "").await.unwrap();
     for round in 0..KILLS {
-        let writers: Vec<_> =
-            (0..WRITERS).map(|writer| tokio::spawn(write(process.address, ledger.clone(), round, writer))).collect();
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| tokio::spawn(write(process.address, ledger.clone(), round, writer)))
+            .collect();
         // A random moment: each round dies at another point of the writers' work.
         tokio::time::sleep(Duration::from_millis(u64::from(round * 37 % 83) + 5)).await;
         process.kill();
@@ -81,7 +82,11 @@ async fn check(address: SocketAddr, ledger: &Ledger) {
     for (key, known) in known {
         let answer = send(address, Request::get(&key), "").await.unwrap();
         let found = (answer.status == 200).then(|| answer.body.to_vec());
-        assert!(agrees(&known, found.as_deref()), "{key}: {} bytes found", found.map_or(0, |found| found.len()));
+        assert!(
+            agrees(&known, found.as_deref()),
+            "{key}: {} bytes found",
+            found.map_or(0, |found| found.len())
+        );
         ledger.lock().unwrap().insert(key, found.map_or(Known::Gone, Known::Holds));
     }
 }

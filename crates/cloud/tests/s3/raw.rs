@@ -44,7 +44,10 @@ async fn with_bucket() -> (Server, tempfile::TempDir) {
 async fn an_error_has_aws_s_form() {
     let (server, _folder) = with_bucket().await;
     let answer = get(&server, "/shelf/a%20%3Cb%3E").await;
-    assert_eq!((answer.status, answer.headers["content-type"].as_bytes()), (404, b"application/xml".as_slice()));
+    assert_eq!(
+        (answer.status, answer.headers["content-type"].as_bytes()),
+        (404, b"application/xml".as_slice())
+    );
     let id = answer.headers["x-amz-request-id"].to_str().unwrap().to_owned();
     let expected = format!(
         "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a &lt;b&gt;</Key><Resource>/shelf/a &lt;b&gt;</Resource><RequestId>{id}</RequestId><HostId>{id}</HostId></Error>"
@@ -74,7 +77,8 @@ async fn what_is_absent_names_itself() {
 #[tokio::test]
 async fn framed_bodies_are_unframed_and_their_trailers_checked() {
     let (server, _folder) = with_bucket().await;
-    let framed = |trailer: &str| format!("5\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:{trailer}\r\n\r\n");
+    let framed =
+        |trailer: &str| format!("5\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:{trailer}\r\n\r\n");
     let request = || {
         Request::put("/shelf/framed")
             .header("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
@@ -121,7 +125,8 @@ async fn a_body_that_stops_short_leaves_nothing() {
 async fn too_much_is_refused_before_it_is_sent() {
     let (server, _folder) = with_bucket().await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
-    let head = format!("PUT /shelf/big HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", 5_u64 << 30 | 1);
+    let head =
+        format!("PUT /shelf/big HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", 5_u64 << 30 | 1);
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();

@@ -67,7 +67,8 @@ impl Process {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines.map_while(Result::ok).find_map(|line| line.split_once("listening on ")?.1.parse().ok());
+        let address =
+            lines.map_while(Result::ok).find_map(|line| line.split_once("listening on ")?.1.parse().ok());
         Self { child, address: address.unwrap() }
     }
 
@@ -80,7 +81,10 @@ impl Process {
 
 /// Not a test by itself: what [`Process`] runs.
 #[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::disallowed_methods, reason = "the test binary is told by its environment that it is to be a server")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test binary is told by its environment that it is to be a server"
+)]
 async fn serve_until_killed() {
     let Ok(folder) = std::env::var(FOLDER) else { return };
     let server = Server::with(Settings { data: Data::Directory(folder.into()), ..Settings::default() }).await;
@@ -103,7 +107,11 @@ impl Answer {
 }
 
 /// Sends one request on a connection of its own; `None` when the server went away.
-pub(crate) async fn send(address: SocketAddr, request: http::request::Builder, body: impl Into<Bytes>) -> Option<Answer> {
+pub(crate) async fn send(
+    address: SocketAddr,
+    request: http::request::Builder,
+    body: impl Into<Bytes>,
+) -> Option<Answer> {
     let stream = TcpStream::connect(address).await.ok()?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
     tokio::spawn(connection);
@@ -126,7 +134,8 @@ pub(crate) fn python_with(module: &str) -> Option<PathBuf> {
     let venv = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python");
     let named = std::env::var_os("TAXIWAY_PYTHON").map(PathBuf::from);
     let python = named.or(venv.exists().then_some(venv)).unwrap_or_else(|| "python3".into());
-    let import = Command::new(&python).args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status();
+    let import =
+        Command::new(&python).args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status();
     if import.is_ok_and(|status| status.success()) {
         return Some(python);
     }

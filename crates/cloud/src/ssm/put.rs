@@ -1,0 +1,250 @@
+//! `PutParameter`: a new parameter, or a new version of one.
+
+use regex::Regex;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use super::check::{self, Tag, at_most, required};
+use super::error::{Code, Error, Result};
+use super::names;
+use super::rows::{self, Kind, Tags, Version};
+use super::seal::Key;
+use super::{Inner, Ssm};
+
+/// Versions kept of a parameter ("Working with parameter versions").
+const VERSIONS_MAX: usize = 100;
+
+/// Bytes of a value in the standard and the advanced tier ("Managing parameter tiers").
+const STANDARD_MAX: usize = 4096;
+const ADVANCED_MAX: usize = 8192;
+
+/// The key a SecureString is said to be sealed with when the request does not say.
+const DEFAULT_KEY: &str = "alias/aws/ssm";
+
+const DATA_TYPES: [&str; 3] = ["text", "aws:ec2:image", "aws:ssm:integration"];
+
+/// The largest compiled form of an allowed pattern, in bytes: a small text can describe a huge automaton.
+const PATTERN_LIMIT: usize = 1 << 20;
+
+/// A request. It has no `Debug`, because it has a value.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Input {
+    name: Option<String>,
+    value: Option<String>,
+    #[serde(rename = "Type")]
+    kind: Option<String>,
+    description: Option<String>,
+    key_id: Option<String>,
+    #[serde(default)]
+    overwrite: Option<bool>,
+    allowed_pattern: Option<String>,
+    tags: Option<Vec<Tag>>,
+    tier: Option<Tier>,
+    policies: Option<String>,
+    data_type: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+enum Tier {
+    Standard,
+    Advanced,
+    #[serde(rename = "Intelligent-Tiering")]
+    Intelligent,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Output {
+    version: i64,
+    tier: String,
+}
+
+/// A checked request.
+pub(super) struct Wanted {
+    pub(super) name: String,
+    pub(super) value: String,
+    pub(super) kind: Option<Kind>,
+    pub(super) description: Option<String>,
+    key_id: Option<String>,
+    allowed_pattern: Option<String>,
+    tier: Option<Tier>,
+    data_type: Option<String>,
+    tags: Tags,
+}
+
+impl Wanted {
+    /// A plain parameter of the standard tier.
+    pub(super) fn plain(name: String, value: String, kind: Kind, description: Option<String>) -> Self {
+        Self {
+            name,
+            value,
+            kind: Some(kind),
+            description,
+            key_id: None,
+            allowed_pattern: None,
+            tier: Some(Tier::Intelligent),
+            data_type: None,
+            tags: Tags::new(),
+        }
+    }
+}
+
+impl Ssm {
+    pub(super) async fn put_parameter(&self, input: Input) -> Result<Output> {
+        let overwrite = input.overwrite.unwrap_or(false);
+        let wanted = checked(input, &self.inner, overwrite)?;
+        let ssm = self.clone();
+        let job = move |db: &Connection| {
+            let before = rows::latest(db, &wanted.name)?;
+            if before.is_some() && !overwrite {
+                return Err(Code::ParameterAlreadyExists.saying("The parameter already exists. To overwrite this value, set the overwrite option in the request to true."));
+            }
+            place(db, &ssm.inner.key, wanted, before)
+        };
+        let placed = self.store().write(job).await?;
+        Ok(Output { version: placed.version, tier: placed.tier })
+    }
+}
+
+/// Adds the version a checked request describes after `before`.
+pub(super) fn place(db: &Connection, key: &Key, wanted: Wanted, before: Option<Version>) -> Result<Version> {
+    let kind = wanted.kind.or(before.as_ref().map(|before| before.kind));
+    let kind =
+        kind.ok_or_else(|| Error::validation("A parameter type is required when you create a parameter."))?;
+    if kind != Kind::SecureString && wanted.key_id.is_some() {
+        return Err(Error::validation("KeyId is required for SecureString type parameter only."));
+    }
+    let tier = tier(&wanted, before.as_ref())?;
+    let number = before.as_ref().map_or(1, |before| before.version + 1);
+    make_room(db, &wanted.name)?;
+    let (description, allowed_pattern, data_type, key_id) = match before {
+        Some(before) => (before.description, before.allowed_pattern, Some(before.data_type), before.key_id),
+        None => (None, None, None, None),
+    };
+    let version = Version {
+        value: match kind {
+            Kind::SecureString => key.seal(&wanted.name, number, &wanted.value)?,
+            Kind::String | Kind::StringList => wanted.value.into_bytes(),
+        },
+        key_id: (kind == Kind::SecureString)
+            .then(|| wanted.key_id.or(key_id).unwrap_or_else(|| DEFAULT_KEY.to_owned())),
+        name: wanted.name,
+        version: number,
+        kind,
+        description: wanted.description.or(description),
+        allowed_pattern: wanted.allowed_pattern.or(allowed_pattern),
+        tier,
+        data_type: wanted.data_type.or(data_type).unwrap_or_else(|| "text".to_owned()),
+        modified: now(),
+        labels: Vec::new(),
+    };
+    rows::insert(db, &version, &wanted.tags)?;
+    Ok(version)
+}
+
+fn checked(input: Input, inner: &Inner, overwrite: bool) -> Result<Wanted> {
+    let name = required(input.name, "name")?;
+    let value = required(input.value, "value")?;
+    names::check_new(&name, names::arn_prefix(&inner.region, &inner.account_id).len() + 1)?;
+    if value.is_empty() {
+        return Err(Error::constraint("value", "Member must have length greater than or equal to 1"));
+    }
+    at_most(input.description.as_deref(), 1024, "description")?;
+    at_most(input.allowed_pattern.as_deref(), 1024, "allowedPattern")?;
+    at_most(input.key_id.as_deref(), 256, "keyId")?;
+    let kind = input.kind.as_deref().map(kind_named).transpose()?;
+    if overwrite && input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
+        return Err(Error::validation(
+            "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
+        ));
+    }
+    if input.policies.as_deref().is_some_and(|policies| !policies.is_empty() && policies != "[]") {
+        return Err(Code::IncompatiblePolicyException
+            .saying("Parameter policies are not implemented by this endpoint."));
+    }
+    if let Some(other) = input.data_type.as_deref().filter(|data_type| !DATA_TYPES.contains(data_type)) {
+        return Err(Error::validation(format!(
+            "The following data type is not supported: {other} (Data type names are all lowercase.)"
+        )));
+    }
+    let allowed_pattern = input.allowed_pattern.filter(|pattern| !pattern.is_empty());
+    if let Some(pattern) = &allowed_pattern {
+        check_pattern(pattern, &value)?;
+    }
+    Ok(Wanted {
+        name,
+        value,
+        kind,
+        description: input.description,
+        key_id: input.key_id,
+        allowed_pattern,
+        tier: input.tier,
+        data_type: input.data_type,
+        tags: check::merged(Tags::new(), input.tags.unwrap_or_default())?,
+    })
+}
+
+fn kind_named(name: &str) -> Result<Kind> {
+    let constraint = "Member must satisfy enum value set: [SecureString, StringList, String]";
+    Kind::named(name).ok_or_else(|| Error::constraint("type", constraint))
+}
+
+fn check_pattern(pattern: &str, value: &str) -> Result<()> {
+    let whole = format!("^(?:{pattern})$");
+    let regex = regex::RegexBuilder::new(&whole).size_limit(PATTERN_LIMIT).build();
+    let regex: Regex = regex.map_err(|_| {
+        Code::InvalidAllowedPatternException.saying(format!(
+            "The allowed pattern {pattern} is not a regular expression this endpoint can use."
+        ))
+    })?;
+    if regex.is_match(value) {
+        return Ok(());
+    }
+    Err(Code::ParameterPatternMismatchException
+        .saying(format!("Parameter value, cannot be validated against allowedPattern: {pattern}")))
+}
+
+/// The tier of the new version. What is advanced stays so.
+fn tier(wanted: &Wanted, before: Option<&Version>) -> Result<String> {
+    let size = wanted.value.len();
+    let advanced = before.is_some_and(|before| before.tier == "Advanced");
+    let tier = match wanted.tier {
+        Some(Tier::Intelligent) if advanced || size > STANDARD_MAX => Tier::Advanced,
+        Some(Tier::Intelligent) => Tier::Standard,
+        Some(Tier::Standard) if advanced => {
+            return Err(Error::validation(
+                "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier. If necessary, you can delete the advanced parameter and recreate it as a standard parameter.",
+            ));
+        }
+        None if advanced => Tier::Advanced,
+        None => Tier::Standard,
+        Some(other) => other,
+    };
+    match tier {
+        Tier::Standard if size > STANDARD_MAX => Err(Error::validation(format!(
+            "Standard tier parameters support a maximum parameter value of {STANDARD_MAX} characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
+        ))),
+        _ if size > ADVANCED_MAX => Err(Error::validation(format!(
+            "Advanced tier parameters support a maximum parameter value of {ADVANCED_MAX} characters."
+        ))),
+        Tier::Standard => Ok("Standard".to_owned()),
+        Tier::Advanced | Tier::Intelligent => Ok("Advanced".to_owned()),
+    }
+}
+
+/// Forgets the oldest version when there are a hundred, unless a label holds it.
+fn make_room(db: &Connection, name: &str) -> Result<()> {
+    let versions = rows::versions(db, name)?;
+    let Some(oldest) = versions.first().filter(|_| versions.len() >= VERSIONS_MAX) else { return Ok(()) };
+    if oldest.labels.is_empty() {
+        return rows::forget(db, name, oldest.version);
+    }
+    Err(Code::ParameterMaxVersionLimitExceeded.saying(format!("You attempted to create a new version of {name} by calling the PutParameter API with the overwrite flag. Version {}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.", oldest.version)))
+}
+
+fn now() -> i64 {
+    let since =
+        std::time::SystemTime::now().duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

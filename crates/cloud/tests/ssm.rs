@@ -1,0 +1,11 @@
+//! The parameter service over HTTP: boto3, values at rest, a process killed again and again.
+
+#[path = "ssm/clients.rs"]
+mod clients;
+#[path = "ssm/durability.rs"]
+mod durability;
+#[path = "ssm/secrets.rs"]
+mod secrets;
+#[expect(dead_code, reason = "shared with the tests of S3, which use more of it")]
+#[path = "s3/server.rs"]
+mod server;
