@@ -33,7 +33,7 @@ pub(super) async fn perform<P: Protocol>(sqs: &Sqs, protocol: &P, call: &Call) -
         }
         operation if operation.ends_with("Batch") => batch(sqs, protocol, call).await,
         operation if operation.contains("MoveTask") => move_tasks(sqs, protocol, call).await,
-        operation if operation.ends_with("Permission") || operation.contains("Tag") => {
+        "AddPermission" | "RemovePermission" | "TagQueue" | "UntagQueue" | "ListQueueTags" => {
             notes(sqs, protocol, call).await
         }
         _ => manage(sqs, protocol, call).await,
