@@ -109,11 +109,15 @@ impl Place {
         let about =
             |field: &Field| Child { name: field.name().to_owned(), purpose: field.about().to_owned() };
         let mut children: Vec<Child> = Vec::new();
-        children.extend(self.kind.field("type").filter(|_| self.kind.shapes().len() > 1).map(about));
-        for field in self.kind.shapes().iter().flat_map(|shape| shape.fields) {
-            if !children.iter().any(|child| child.name == field.name()) {
-                children.push(about(field));
+        match self.kind {
+            Kind::Union { tag, shapes } | Kind::Map { value: Kind::Union { tag, shapes }, .. } => {
+                let types = shapes.iter().map(|(text, shape)| (*text, shape.about()));
+                children.push(about(tag));
+                children.extend(
+                    types.map(|(name, about)| Child { name: name.to_owned(), purpose: about.to_owned() }),
+                );
             }
+            kind => children.extend(kind.shapes().iter().flat_map(|shape| shape.fields).map(about)),
         }
         let words = self.kind.words().iter();
         Explanation {

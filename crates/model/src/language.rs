@@ -9,7 +9,7 @@ mod shape;
 mod suggest;
 
 pub(crate) use containers::{Item, List, Map};
-pub(crate) use read::{At, Mode, Read, Reader, Slot};
+pub(crate) use read::{At, Mode, Read, Reader, Shaped, Slot};
 pub(crate) use scalars::{
     Fault, FromText, Int, Lasting, Name, Number, VariableName, duration, duration_text, millis,
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::language::{Mode, Read as _, Reader, nearest};
-use crate::problem::{Finding, Findings, Problems, TextRange};
+use crate::problem::{Finding, Findings, Problems, Severity, TextRange};
 use crate::system::System;
 use crate::yaml::{self, Entry, Node, Value};
 use crate::{meaning, written};
@@ -56,6 +56,7 @@ pub fn read(
         return Ok(manifest);
     }
     let (mut gathered, mut all) = gather(&manifest);
+    gathered.retain(|finding, _| finding.severity == Severity::Error);
     for finding in findings.list {
         gathered.entry(finding).or_default();
     }
@@ -120,7 +121,8 @@ impl Manifest {
         if let Some(over) = environment.and_then(|name| self.environments.get(name)) {
             strangers(&self.base, &over.over, &mut tree, findings);
         }
-        let written = written::Manifest::read(&tree, &mut Reader::new(findings, Mode::Whole))?;
+        let written = written::Manifest::read(&tree, &mut Reader::new(findings, Mode::Whole))
+            .or_else(|| nameless(&tree))?;
         Some(meaning::system(&written, environment, findings))
     }
 
@@ -142,6 +144,17 @@ impl Manifest {
         };
         findings.error(place, message).hint(hint);
     }
+}
+
+/// The same manifest under another name, where its own cannot be read: what else is wrong is said too.
+fn nameless(tree: &Node) -> Option<written::Manifest> {
+    let mut tree = tree.clone();
+    if let Value::Map(entries) = &mut tree.value {
+        entries.retain(|entry| entry.key.name != "name");
+        let name = Node::unwritten("nameless", tree.range);
+        entries.push(Entry { key: yaml::Key { name: "name".to_owned(), range: tree.range }, value: name });
+    }
+    written::Manifest::read(&tree, &mut Reader::new(&mut Findings::default(), Mode::Whole))
 }
 
 /// Takes the environments out of the root.

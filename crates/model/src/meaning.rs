@@ -1,8 +1,6 @@
 //! From what was written to what it means: defaults that depend on other fields, names resolved, and every
 //! check that looks at more than one field.
 
-use std::collections::BTreeSet;
-
 use crate::language::{Item, Map, Name, nearest};
 use crate::problem::{Findings, TextRange};
 use crate::system::System;
@@ -131,6 +129,5 @@ pub(crate) fn suggestion<'n>(
 
 /// Names in backticks, for a sentence.
 pub(crate) fn quoted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let unique: BTreeSet<&str> = names.into_iter().collect();
-    unique.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -47,7 +47,8 @@ pub struct Problem {
     pub hint: Option<String>,
     /// The words of the manifest it is about.
     pub span: TextRange,
-    /// The environments it occurs in; empty where it occurs in all of them.
+    /// The environments it occurs in; empty where it occurs in all of them. An empty name is the manifest
+    /// without an environment.
     pub environments: Vec<String>,
 }
 

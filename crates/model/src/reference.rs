@@ -9,7 +9,7 @@ use crate::written::Manifest;
 const OPENING: &str = "\
 # The manifest
 
-<!-- Made by `taxiway explain --reference` from the tables that read a manifest; a test keeps it fresh. -->
+<!-- Generated from the tables that read a manifest: `UPDATE_GOLDEN=1 cargo test -p taxiway-model` rewrites it. -->
 
 `taxiway.yaml` is YAML 1.2: `no`, `on` and `yes` are texts. Unknown and duplicate keys are errors; keys that begin
 with `x-` are ignored anywhere, which is where anchors for reuse can lie (`<<: *name` merges one).

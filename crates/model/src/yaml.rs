@@ -42,6 +42,7 @@ pub(crate) struct Scalar {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Trouble {
     pub(crate) kind: TroubleKind,
+    /// What the field does wrong; the field's name goes before it.
     pub(crate) message: String,
     pub(crate) hint: String,
 }

@@ -1,6 +1,9 @@
 //! Every rejected manifest beside the exact text a person sees, every accepted one beside what it means.
 //! `UPDATE_GOLDEN=1 cargo test -p taxiway-model` rewrites the texts.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads its files")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

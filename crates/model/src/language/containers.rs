@@ -39,7 +39,13 @@ impl<T: Read> Read for List<T> {
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let Value::List(items) = &node.value else {
-            reader.mismatch(node, "a list");
+            let hint = match &node.value {
+                Value::Scalar(scalar) if scalar.template.is_none() => {
+                    Some(format!("write `[{}]`", crate::yaml::shorten(&scalar.text)))
+                }
+                _ => None,
+            };
+            reader.mismatch(node, "a list").hint = hint;
             return None;
         };
         if items.len() > MOST {

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::{Field, Kind, Need, Shape, Word, nearest};
-use crate::problem::{Findings, TextRange};
+use crate::problem::{Finding, Findings, TextRange};
 use crate::yaml::{Entry, Node, Scalar, Value, shorten};
 
 /// How much is asked of what is read.
@@ -44,6 +44,15 @@ pub(crate) trait Slot: Sized {
 
     /// What to hold for what was read: outside `None` loses the whole struct.
     fn hold(found: Option<&Node>, field: &'static Field, reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// Whether it holds what somebody wrote.
+    fn written(&self) -> bool;
+}
+
+/// A mapping with fixed fields that was read.
+pub(crate) trait Shaped {
+    /// Whether a field was written and could not be read: that was said, and nothing follows from its absence.
+    fn lost(&self, field: &str) -> bool;
 }
 
 /// A field and what was written for it.
@@ -97,6 +106,10 @@ impl<T: Read> Slot for At<T> {
         }
         None
     }
+
+    fn written(&self) -> bool {
+        self.written
+    }
 }
 
 impl<T: Read> Slot for Option<At<T>> {
@@ -107,6 +120,10 @@ impl<T: Read> Slot for Option<At<T>> {
         let read =
             |node: &Node| T::read(node, reader).map(|value| At { value, range: node.range, written: true });
         Some(found.and_then(read))
+    }
+
+    fn written(&self) -> bool {
+        self.is_some()
     }
 }
 
@@ -135,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads one field into its slot.
-    pub(crate) fn slot<S: Slot>(&mut self, found: Found<'_>) -> Option<S> {
+    pub(crate) fn slot<S: Slot>(&mut self, found: Found<'_>, lost: &mut Vec<&'static str>) -> Option<S> {
         let here = self.here;
         self.place.push(Step::Field(found.field.name()));
         let node = found.node.filter(|node| self.has_value(node));
@@ -145,6 +162,9 @@ impl<'a> Reader<'a> {
         } else {
             S::hold(node, found.field, self)
         };
+        if found.node.is_some() && !slot.as_ref().is_some_and(S::written) {
+            lost.push(found.field.name());
+        }
         self.place.pop();
         self.here = here;
         slot
@@ -169,7 +189,7 @@ impl<'a> Reader<'a> {
         };
         let Some(trouble) = &scalar.trouble else { return Some(scalar) };
         if self.mode == Mode::Whole || !trouble.kind.depends_on_surroundings() {
-            let message = format!("{} in {}", trouble.message, self.subject());
+            let message = format!("{} {}", self.subject(), trouble.message);
             self.findings.error(node.range, message).hint(trouble.hint.clone());
         }
         None
@@ -184,7 +204,7 @@ impl<'a> Reader<'a> {
             return Some(word.text);
         }
         let near = nearest(&scalar.text, words.iter().map(|word| word.text));
-        let message = format!("{} has no {noun} {}", self.subject(), shown(scalar));
+        let message = format!("unknown {noun} {} in {}", shown(scalar), self.owner());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("it takes {wanted}"),
@@ -194,7 +214,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Which variant a union's tag names.
-    pub(crate) fn variant(&mut self, node: &Node, noun: &str, kind: &'static Kind) -> Option<&'static str> {
+    pub(crate) fn variant(&mut self, node: &Node, kind: &'static Kind) -> Option<&'static str> {
         let Kind::Union { tag, .. } = kind else { return None };
         if !matches!(node.value, Value::Map(_)) {
             self.mismatch(node, &format!("a mapping with a `{}`", tag.name()));
@@ -204,7 +224,7 @@ impl<'a> Reader<'a> {
         self.place.push(Step::Field(tag.name()));
         let found = node.get(tag.name()).filter(|tag| self.has_value(tag));
         let text = match found {
-            Some(found) => self.word(found, noun, tag.kind),
+            Some(found) => self.word(found, tag.name(), tag.kind),
             None => {
                 if node.get(tag.name()).is_none() {
                     self.missing(tag);
@@ -219,7 +239,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Says that a value has the wrong form.
-    pub(crate) fn mismatch(&mut self, node: &Node, wanted: &str) {
+    pub(crate) fn mismatch(&mut self, node: &Node, wanted: &str) -> &mut Finding {
         let found = match &node.value {
             Value::Null => "nothing".to_owned(),
             Value::List(_) => "a list".to_owned(),
@@ -227,7 +247,7 @@ impl<'a> Reader<'a> {
             Value::Scalar(scalar) => shown(scalar),
         };
         let message = format!("{} must be {wanted}, not {found}", self.subject());
-        self.findings.error(node.range, message);
+        self.findings.error(node.range, message)
     }
 
     /// Says that a scalar has the wrong form, and what would be right.
@@ -237,20 +257,24 @@ impl<'a> Reader<'a> {
 
     /// What is being read, for a sentence: `` `port` of service `api` ``.
     pub(crate) fn subject(&self) -> String {
-        let mut fields = Vec::new();
-        for step in self.place.iter().rev() {
-            match step {
-                Step::Field(name) => fields.push(*name),
-                Step::Entry { noun: None, name } => fields.push(name),
-                Step::Entry { noun: Some(noun), name } if fields.is_empty() => {
-                    return format!("{noun} `{name}`");
-                }
-                Step::Entry { noun: Some(noun), name } => {
-                    return format!("`{}` of {noun} `{name}`", path(&fields));
-                }
-            }
+        subject(&self.place)
+    }
+
+    /// What the field that is being read belongs to.
+    fn owner(&self) -> String {
+        match self.place.split_last() {
+            Some((Step::Field(_), above)) => subject(above),
+            _ => self.subject(),
         }
-        if fields.is_empty() { "the manifest".to_owned() } else { format!("`{}`", path(&fields)) }
+    }
+
+    /// Where `explain` finds the fields of what is being read.
+    fn explained(&self) -> String {
+        let fields = self.place.iter().filter_map(|step| match step {
+            Step::Field(name) => Some(*name),
+            Step::Entry { .. } => None,
+        });
+        fields.collect::<Vec<_>>().join(".")
     }
 
     /// Whether a value is there at all; says so where it is not.
@@ -267,9 +291,7 @@ impl<'a> Reader<'a> {
         if self.mode == Mode::Form {
             return;
         }
-        self.place.pop();
-        let message = format!("{} has no `{}`", self.subject(), field.name());
-        self.place.push(Step::Field(field.name()));
+        let message = format!("{} has no `{}`", self.owner(), field.name());
         let hint = match field.kind {
             Kind::Words(words) => {
                 format!("add `{}: {}`; it takes {}", field.name(), field.example, choices(words))
@@ -289,6 +311,9 @@ impl<'a> Reader<'a> {
             if self.findings.crowded() { None } else { nearest(name, shape.fields.iter().map(Field::name)) };
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if shape.fields.len() > 12 => {
+                format!("`taxiway explain {}` lists what it takes", self.explained())
+            }
             None => format!("it takes {}", listing(shape.fields.iter().map(Field::name))),
         };
         self.findings.error(entry.key.range, message).hint(hint);
@@ -302,6 +327,21 @@ pub(crate) fn shown(scalar: &Scalar) -> String {
         None if scalar.text.is_empty() => "an empty text".to_owned(),
         None => format!("`{}`", shorten(scalar.text.trim_end())),
     }
+}
+
+fn subject(place: &[Step]) -> String {
+    let mut fields = Vec::new();
+    for step in place.iter().rev() {
+        match step {
+            Step::Field(name) => fields.push(*name),
+            Step::Entry { noun: None, name } => fields.push(name),
+            Step::Entry { noun: Some(noun), name } if fields.is_empty() => return format!("{noun} `{name}`"),
+            Step::Entry { noun: Some(noun), name } => {
+                return format!("`{}` of {noun} `{name}`", path(&fields));
+            }
+        }
+    }
+    if fields.is_empty() { "the manifest".to_owned() } else { format!("`{}`", path(&fields)) }
 }
 
 fn path(fields: &[&str]) -> String {

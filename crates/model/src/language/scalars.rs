@@ -61,6 +61,9 @@ impl Fault {
     /// The whole sentence.
     pub(crate) fn message(&self, subject: &str, found: &str, syntax: &Syntax) -> String {
         let says = self.says.as_deref().unwrap_or(syntax.says);
+        if found.is_empty() {
+            return format!("{subject} must be {says}, not an empty text");
+        }
         format!("{subject} must be {says}, not `{}`", crate::yaml::shorten(found))
     }
 }
@@ -277,4 +280,61 @@ fn rename(text: &str) -> Option<String> {
         .collect();
     let better = folded.trim_matches('-');
     (!better.is_empty()).then(|| format!("perhaps `{better}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        let millis = |text| duration(text).ok().map(millis);
+        for (text, expected) in [
+            ("250ms", 250),
+            ("10s", 10_000),
+            ("5m", 300_000),
+            ("1h", 3_600_000),
+            ("4d", 345_600_000),
+            ("2w", 1_209_600_000),
+            ("1h30m", 5_400_000),
+            ("0", 0),
+            ("0s", 0),
+        ] {
+            assert_eq!(millis(text), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            "5",
+            "s",
+            "5 s",
+            "-5s",
+            "1.5h",
+            "5S",
+            "30m1h",
+            "5s5s",
+            "99999999999999999999s",
+            "20000000000000000d",
+        ] {
+            assert_eq!(millis(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_duration_is_said_in_its_largest_whole_unit() {
+        for (millis, expected) in
+            [(0, "0s"), (250, "250ms"), (60_000, "1m"), (90_000, "90s"), (1_209_600_000, "14d")]
+        {
+            assert_eq!(duration_text(millis), expected);
+        }
+    }
+
+    #[test]
+    fn names() {
+        for name in ["a", "api", "api-2", "a1234567890123456789012345678901"] {
+            assert!(Name::from_text(name).is_ok(), "{name}");
+        }
+        for name in ["", "-a", "a-", "1a", "A", "a_b", "a.b", "a12345678901234567890123456789012", "ä"] {
+            assert!(Name::from_text(name).is_err(), "{name}");
+        }
+    }
 }

@@ -11,6 +11,13 @@ macro_rules! shape {
         #[derive(Debug, Clone)]
         pub(crate) struct $name {
             $($(#[doc = $doc])+ pub(crate) $field: $slot,)+
+            lost: Vec<&'static str>,
+        }
+
+        impl $crate::language::Shaped for $name {
+            fn lost(&self, field: &str) -> bool {
+                self.lost.contains(&field)
+            }
         }
 
         impl $name {
@@ -36,8 +43,9 @@ macro_rules! shape {
             fn read(node: &$crate::yaml::Node, reader: &mut $crate::language::Reader<'_>) -> Option<Self> {
                 let found = reader.fields(node, Self::SHAPE)?;
                 let mut next = found.into_iter();
-                $(let $field: Option<$slot> = reader.slot(next.next()?);)+
-                Some(Self { $($field: $field?),+ })
+                let mut lost = Vec::new();
+                $(let $field: Option<$slot> = reader.slot(next.next()?, &mut lost);)+
+                Some(Self { $($field: $field?,)+ lost })
             }
         }
     };
@@ -105,7 +113,7 @@ macro_rules! union {
             const NOUN: Option<&'static str> = Some($noun);
 
             fn read(node: &$crate::yaml::Node, reader: &mut $crate::language::Reader<'_>) -> Option<Self> {
-                match reader.variant(node, $noun, Self::KIND)? {
+                match reader.variant(node, Self::KIND)? {
                     $($text => <$shape as $crate::language::Read>::read(node, reader).map(Self::$variant),)+
                     _ => None,
                 }

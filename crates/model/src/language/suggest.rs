@@ -36,3 +36,25 @@ fn allowed(length: usize) -> usize {
         _ => 3,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_that_is_near() {
+        let fields = ["port", "path", "public", "healthcheck", "deregistration_delay", "stop_timeout"];
+        for (typed, expected) in [
+            ("prot", Some("port")),
+            ("Port", Some("port")),
+            ("health_check", Some("healthcheck")),
+            ("healtcheck", Some("healthcheck")),
+            ("stopTimeout", Some("stop_timeout")),
+            ("flavour", None),
+            ("", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(typed, fields), expected, "{typed}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Scene, quoted};
-use crate::language::{Item, duration_text, millis};
+use crate::language::{Item, Shaped as _, duration_text, millis};
 use crate::problem::Findings;
 use crate::system::Access;
 use crate::written::resource::Queue;
@@ -11,9 +11,19 @@ use crate::written::{Resource, Service};
 
 /// Checks every `uses` and `secrets`, and that every resource has users.
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
+    let before = findings.list.len();
     for (name, item) in scene.services().iter() {
         uses(scene, name, &item.at, findings);
         secrets(scene, name, &item.at, findings);
+    }
+    let unread = |service: &Service| {
+        !service.uses.broken.is_empty() || !service.secrets.broken.is_empty() || service.lost("uses")
+    };
+    let unclear = findings.list.len() > before
+        || !scene.services().broken.is_empty()
+        || scene.services().iter().any(|(_, item)| unread(&item.at));
+    if unclear {
+        return;
     }
     for (name, item) in scene.resources().iter() {
         match &item.at.value {
@@ -59,6 +69,15 @@ fn uses(scene: &Scene<'_>, name: &str, service: &Service, findings: &mut Finding
     }
 }
 
+/// The level that most services want.
+fn natural(resource: &Resource) -> &'static str {
+    match resource {
+        Resource::Queue(_) => "send",
+        Resource::Parameter(_) | Resource::Secret(_) => "read",
+        _ => "readwrite",
+    }
+}
+
 fn word(access: Access) -> &'static str {
     match access {
         Access::Send => "send",
@@ -79,8 +98,8 @@ fn secrets(scene: &Scene<'_>, name: &str, service: &Service, findings: &mut Find
         if matches!(resource.at.value, Resource::Secret(_) | Resource::Parameter(_)) {
             continue;
         }
-        let (noun, levels) = levels(&resource.at);
-        let (level, _) = levels.last().copied().unwrap_or(("read", Access::Read));
+        let (noun, _) = levels(&resource.at);
+        let level = natural(&resource.at);
         findings
             .error(
                 item.at.range,
@@ -103,23 +122,19 @@ fn users(scene: &Scene<'_>, name: &str, item: &Item<Resource>, findings: &mut Fi
     let gate = scene.manifest.edge.origin_gate.as_ref().is_some_and(|gate| gate.secret.value.0 == name);
     let used =
         scene.services().iter().any(|(_, item)| injected(&item.at)) || users_of(scene, name).next().is_some();
-    if gate || used || !scene.services().broken.is_empty() {
+    if gate || used {
         return;
     }
-    let (noun, levels) = levels(&item.at);
-    let (level, _) = levels.last().copied().unwrap_or(("read", Access::Read));
+    let (noun, _) = levels(&item.at);
     findings
         .warning(item.key, format!("no service uses the {noun} `{name}`"))
-        .hint(format!("add `uses: {{ {name}: {level} }}` to a service, or remove it"));
+        .hint(format!("add `uses: {{ {name}: {} }}` to a service, or remove it", natural(&item.at)));
 }
 
 /// A queue has two ends.
 fn consumers(scene: &Scene<'_>, name: &str, item: &Item<Resource>, queue: &Queue, findings: &mut Findings) {
     let has = |wanted: &[Access]| users_of(scene, name).any(|(_, _, access)| wanted.contains(&access));
     let consumed = has(&[Access::Consume, Access::Manage]);
-    if !scene.services().broken.is_empty() {
-        return;
-    }
     if !consumed {
         let retention = duration_text(millis(queue.retention.0));
         findings

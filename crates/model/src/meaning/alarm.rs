@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Scene;
-use crate::language::Item;
+use crate::language::{Item, Shaped as _};
 use crate::problem::Findings;
 use crate::system::{Alarm, Comparison, Metric};
 use crate::written::service::TypeWord;
@@ -21,6 +21,7 @@ fn one(scene: &Scene<'_>, name: &str, item: &Item<written::Alarm>, findings: &mu
     let comparison = match (&written.above, &written.below) {
         (Some(above), None) => Comparison::Above(above.0),
         (None, Some(below)) => Comparison::Below(below.0),
+        (_, _) if written.lost("above") || written.lost("below") => Comparison::Above(0.0),
         (above, below) => {
             let range = above.as_ref().and(below.as_ref()).map_or(item.key, |below| below.range);
             findings
@@ -67,6 +68,7 @@ fn subject(scene: &Scene<'_>, name: &str, item: &Item<written::Alarm>, findings:
                     .hint(hint(metric));
             }
         }
+        _ if alarm.lost("service") || alarm.lost("resource") => {}
         (service, _) => {
             let range = service.as_ref().map_or(item.key, |service| service.range);
             findings

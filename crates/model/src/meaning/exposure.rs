@@ -16,7 +16,7 @@ pub(super) fn web(name: &str, written: &Http, findings: &mut Findings) -> Web {
     Web {
         exposure: exposure(name, written, findings),
         healthcheck: healthcheck(name, &written.healthcheck, findings),
-        liveness: written.liveness.as_ref().map(|check| healthcheck(name, check, findings)),
+        liveness: written.liveness.as_ref().map(|check| Box::new(healthcheck(name, check, findings))),
         deregistration_delay: written.deregistration_delay.0,
     }
 }

@@ -13,7 +13,7 @@ const DEAD: &str = "-dlq";
 
 /// Checks names against each other and against what a cloud takes.
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
-    if scene.services().names().next().is_none() {
+    if scene.services().names().next().is_none() && !findings.has_errors() {
         findings
             .warning(scene.manifest.name.range, "the manifest has no services, so nothing runs")
             .hint("add one: `services: { api: { type: web, run: ./api } }`");

@@ -21,7 +21,7 @@ pub(super) fn aws(scene: &Scene<'_>, findings: &mut Findings) -> Aws {
     let written = &scene.manifest.aws.value;
     let seconds = written.log_retention.0.as_secs();
     let days = seconds / 86_400;
-    if !RETENTION_DAYS.contains(&days) || seconds % 86_400 != 0 {
+    if !RETENTION_DAYS.contains(&days) || !seconds.is_multiple_of(86_400) {
         let next = RETENTION_DAYS.iter().find(|step| **step >= days).copied().unwrap_or(3653);
         findings
             .error(written.log_retention.range, "CloudWatch Logs cannot keep logs for just that long")

@@ -57,7 +57,7 @@ pub(super) fn bindings(name: &str, resource: &Resource) -> BTreeMap<Facet, Strin
     match env(resource).map(|at| &at.value) {
         Some(Bindings::Primary(variable)) => all.extend(primary.map(|facet| (facet, variable.0.clone()))),
         Some(Bindings::Facets(facets)) => {
-            all.extend(named(facets).map(|(facet, at, _)| (facet, at.0.clone())))
+            all.extend(named(facets).map(|(facet, at, _)| (facet, at.0.clone())));
         }
         None => {}
     }

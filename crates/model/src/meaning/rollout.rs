@@ -23,6 +23,8 @@ pub(super) fn resolve(
 ) -> Rollout {
     let service = &item.at.value;
     let written = &service.rollout.value;
+    let mut unheard = Findings::default();
+    let findings = if *service.r#type == TypeWord::Job { &mut unheard } else { findings };
     let strategy = strategy(name, service, findings);
     let two_sets = !matches!(strategy, Strategy::Rolling | Strategy::Recreate);
     let bake = match &written.bake {

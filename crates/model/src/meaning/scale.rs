@@ -1,20 +1,23 @@
 //! How many replicas: bounds that fit each other, and something that wakes from zero.
 
 use super::Scene;
-use crate::language::Item;
+use crate::language::{Item, Shaped as _};
 use crate::problem::Findings;
 use crate::system::{Access, Cooldown, Percent, QueueDelay, Scale, ScheduledScale};
 use crate::written::Service;
+use crate::written::service::TypeWord;
 use crate::written::{Resource, scale};
 
 /// Bounds and targets of one service.
 pub(super) fn resolve(name: &str, item: &Item<Service>, scene: &Scene<'_>, findings: &mut Findings) -> Scale {
     let service = &item.at.value;
     let written = &service.scale.value;
+    let mut unheard = Findings::default();
+    let findings = if *service.r#type == TypeWord::Job { &mut unheard } else { findings };
     let min: u32 = written.min.to();
     let max = written.max.as_ref().map_or(min.max(1), |max| max.to());
     bounds(name, service, min, max, findings);
-    wakes(name, written, min, findings);
+    wakes(name, service, min, findings);
     backlog(scene, name, service, findings);
     Scale {
         min,
@@ -31,6 +34,9 @@ pub(super) fn resolve(name: &str, item: &Item<Service>, scene: &Scene<'_>, findi
     }
 }
 
+/// Fields that change the replicas.
+const TARGETS: &[&str] = &["cpu_percentage", "memory_percentage", "requests", "queue_delay", "schedule"];
+
 fn bounds(name: &str, service: &Service, min: u32, max: u32, findings: &mut Findings) {
     let written = &service.scale.value;
     if let Some(max_at) = written.max.as_ref().filter(|_| min > max) {
@@ -46,7 +52,8 @@ fn bounds(name: &str, service: &Service, min: u32, max: u32, findings: &mut Find
             .hint("remove `singleton`, or the `scale`");
         return;
     }
-    let targets = written.cpu_percentage.is_some()
+    let targets = TARGETS.iter().any(|target| written.lost(target))
+        || written.cpu_percentage.is_some()
         || written.memory_percentage.is_some()
         || written.requests.is_some()
         || written.queue_delay.is_some()
@@ -62,15 +69,22 @@ fn bounds(name: &str, service: &Service, min: u32, max: u32, findings: &mut Find
 }
 
 /// CPU and memory of nothing are never high.
-fn wakes(name: &str, written: &scale::Scale, min: u32, findings: &mut Findings) {
+fn wakes(name: &str, service: &Service, min: u32, findings: &mut Findings) {
+    let written = &service.scale.value;
     let scheduled =
         written.schedule.0.iter().any(|change| change.min.as_ref().is_some_and(|min| min.to::<u32>() > 0));
-    if min > 0 || written.requests.is_some() || written.queue_delay.is_some() || scheduled {
+    if min > 0
+        || TARGETS.iter().any(|target| written.lost(target))
+        || written.requests.is_some()
+        || written.queue_delay.is_some()
+        || scheduled
+    {
         return;
     }
+    let waker = if *service.r#type == TypeWord::Web { "requests" } else { "queue_delay" };
     findings
         .error(written.min.range, format!("service `{name}` goes to 0 replicas and nothing could wake it"))
-        .hint("set `min: 1`, or add `queue_delay`, `requests`, or a `schedule` that raises `min`; processor and memory use of nothing are never high");
+        .hint(format!("set `min: 1`, or add `{waker}`, or a `schedule` that raises `min`; processor and memory use of nothing are never high"));
 }
 
 /// A queue delay is that of a queue the service consumes.
@@ -94,7 +108,7 @@ fn backlog(scene: &Scene<'_>, name: &str, service: &Service, findings: &mut Find
 
 fn requests(name: &str, service: &Service, findings: &mut Findings) -> Option<u32> {
     let requests = service.scale.requests.as_ref()?;
-    if *service.r#type != crate::written::service::TypeWord::Web {
+    if *service.r#type != TypeWord::Web {
         findings
             .error(
                 requests.range,

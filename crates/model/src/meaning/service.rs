@@ -1,11 +1,12 @@
 //! One service: what it runs from, and the fields that go with its type.
 
 use super::{Scene, exposure, fargate, quoted, rollout, scale};
-use crate::language::Item;
+use crate::language::{Item, Shaped as _};
 use crate::problem::{Findings, TextRange};
 use crate::system::{self, Build, CpuUnits, Image, Job, JobTrigger, Limits, Mebibytes, ServiceKind, Span};
 use crate::written::Service;
 use crate::written::service::{Dependencies, Trigger, TypeWord};
+use crate::yaml::shorten;
 
 /// What `port` is for a web service that names none.
 const PORT: u16 = 8000;
@@ -20,6 +21,7 @@ pub(super) fn resolve(
     let written = &item.at.value;
     belongs(name, written, findings);
     origin(name, item, findings);
+    shellish(name, written, findings);
     size(scene, name, written, findings);
     let limits = limits(name, written, findings);
     let words = |command: &Option<crate::language::At<crate::written::command::Command>>| {
@@ -28,7 +30,7 @@ pub(super) fn resolve(
     let web = *written.r#type == TypeWord::Web;
     system::Service {
         name: name.to_owned(),
-        kind: kind(scene, name, item, findings),
+        kind: kind(name, item, findings),
         singleton: written.singleton.value,
         build: written.build.as_ref().map(|build| image_build(&build.value)),
         image: written.image.as_ref().map(|image| Image(image.0.clone())),
@@ -53,20 +55,21 @@ fn dependencies(written: &Dependencies) -> impl Iterator<Item = (String, system:
     written.0.iter().map(|(name, condition)| (name.value.clone(), *condition))
 }
 
-fn kind(scene: &Scene<'_>, name: &str, item: &Item<Service>, findings: &mut Findings) -> ServiceKind {
+fn kind(name: &str, item: &Item<Service>, findings: &mut Findings) -> ServiceKind {
     let written = &item.at.value;
     match *written.r#type {
         TypeWord::Web => ServiceKind::Web(exposure::web(name, &written.http, findings)),
         TypeWord::Worker => ServiceKind::Worker,
-        TypeWord::Job => ServiceKind::Job(job(scene, name, item, findings)),
+        TypeWord::Job => ServiceKind::Job(job(name, item, findings)),
     }
 }
 
-fn job(_: &Scene<'_>, name: &str, item: &Item<Service>, findings: &mut Findings) -> Job {
+fn job(name: &str, item: &Item<Service>, findings: &mut Findings) -> Job {
     let written = &item.at.value;
     let trigger = match written.on.as_ref().map(|on| &on.value) {
         Some(Trigger::Schedule(schedule)) => JobTrigger::Schedule(schedule.0.clone()),
         Some(Trigger::Manual) => JobTrigger::Manual,
+        None if written.lost("on") => JobTrigger::Manual,
         None => {
             findings
                 .error(item.key, format!("nothing starts the job `{name}`"))
@@ -129,6 +132,9 @@ fn belongs(name: &str, written: &Service, findings: &mut Findings) {
     }
 }
 
+/// Fields that say what a service runs from.
+const ORIGINS: &[&str] = &["image", "build", "run"];
+
 /// What it runs from.
 fn origin(name: &str, item: &Item<Service>, findings: &mut Findings) {
     let written = &item.at.value;
@@ -138,7 +144,7 @@ fn origin(name: &str, item: &Item<Service>, findings: &mut Findings) {
                 .error(image.range, format!("service `{name}` has an `image` and a `build`"))
                 .hint("keep `build` for an image made from this folder, `image` for one that exists");
         }
-        (None, None, None) => {
+        (None, None, None) if !ORIGINS.iter().any(|field| written.lost(field)) => {
             findings
                 .error(item.key, format!("service `{name}` has nothing to run"))
                 .hint("add `build: .`, `image: repository/name:tag`, or `run: ./program` for this machine");
@@ -153,6 +159,34 @@ fn origin(name: &str, item: &Item<Service>, findings: &mut Findings) {
             .hint("name a tag other than `latest`, or a digest");
     }
 }
+
+/// A shell's variable where no shell fills it in.
+fn shellish(name: &str, written: &Service, findings: &mut Findings) {
+    for (field, command) in [("run", &written.run), ("prepare", &written.prepare)] {
+        let Some(command) = command else { continue };
+        let program = command.0.first().and_then(|program| program.rsplit('/').next()).unwrap_or_default();
+        let variable = |word: &String| {
+            let name = word.split_once('$').map(|(_, rest)| rest).unwrap_or_default();
+            name.starts_with(|c: char| c.is_ascii_uppercase())
+        };
+        let Some(word) = command.0.iter().find(|word| variable(word)).filter(|_| !SHELLS.contains(&program))
+        else {
+            continue;
+        };
+        findings
+            .warning(
+                command.range,
+                format!(
+                    "`{field}` of service `{name}` gets `{}` as it is: no shell fills it in",
+                    shorten(word)
+                ),
+            )
+            .hint("ask for a shell: `sh -c 'exec …'`");
+    }
+}
+
+/// Programs that fill in variables.
+const SHELLS: &[&str] = &["sh", "bash", "zsh", "dash", "ash", "fish", "env", "make", "just"];
 
 /// Whether the same reference may be another image tomorrow.
 fn moving(image: &str) -> bool {

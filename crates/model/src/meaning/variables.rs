@@ -94,6 +94,9 @@ fn reserved(variable: &str, range: TextRange, service: &str, findings: &mut Find
         let hint = match variable {
             "PORT" => "remove it; `port` says where a container listens, and a local process gets a free one",
             "HOST" => "remove it; every process gets the address it should listen on",
+            own if own.starts_with("TAXIWAY_") => {
+                "remove it; names that begin with `TAXIWAY_` are Taxiway's own"
+            }
             _ => "remove it; region, endpoint and credentials are the same for every service",
         };
         findings.error(range, message).hint(hint);

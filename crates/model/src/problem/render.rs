@@ -165,3 +165,6 @@ fn visible(character: char) -> char {
 fn printable(text: &str) -> String {
     text.chars().map(|character| if character == '\t' { ' ' } else { visible(character) }).collect()
 }
+
+#[cfg(test)]
+mod tests;

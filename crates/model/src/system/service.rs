@@ -75,7 +75,7 @@ pub struct Web {
     /// How its replicas are judged.
     pub healthcheck: HealthCheck,
     /// A second check that restarts a replica which fails it, where the target has such a thing (Kubernetes).
-    pub liveness: Option<HealthCheck>,
+    pub liveness: Option<Box<HealthCheck>>,
     /// How long in-flight requests of a leaving replica may take to end.
     pub deregistration_delay: Span,
 }

@@ -80,3 +80,44 @@ fn better(number: &str, unit: &str) -> Option<String> {
     };
     Some(format!("write `{}`", Mebibytes(u64::from(rounded(amount * factor)).max(1))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processor_shares() {
+        let units = |text| CpuUnits::from_text(text).ok().map(|units| units.0);
+        for (text, expected) in [
+            ("256", 256),
+            ("0.25", 256),
+            ("250m", 256),
+            ("1", 1024),
+            ("2", 2048),
+            ("16", 16_384),
+            ("100m", 102),
+            ("0.5", 512),
+        ] {
+            assert_eq!(units(text), Some(expected), "{text}");
+        }
+        for text in ["", "0", "17", "-1", "1e9", "half", "5m", "m", "0.001", "NaN", "999999999"] {
+            assert_eq!(units(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes() {
+        let size = |text| {
+            Mebibytes::from_text(text).map(|size| size.0).map_err(|fault| fault.hint.unwrap_or_default())
+        };
+        assert_eq!(size("512Mi"), Ok(512));
+        assert_eq!(size("2Gi"), Ok(2048));
+        assert_eq!(size("1Ti"), Ok(1_048_576));
+        assert_eq!(size("512MB"), Err("write `512Mi`".to_owned()));
+        assert_eq!(size("1.5G"), Err("write `1536Mi`".to_owned()));
+        assert_eq!(size("2048"), Err("write `2Gi`".to_owned()));
+        for text in ["", "0Mi", "-1Mi", "Mi", "99999999999999999999Gi", "10Pi"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+}

@@ -135,3 +135,36 @@ impl Word {
         Self { text: String::new(), quoted: false }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Option<Vec<String>> {
+        Line::from_text(text).ok().map(|Line(words)| words)
+    }
+
+    #[test]
+    fn a_line_is_split_as_a_shell_splits_it() {
+        for (text, expected) in [
+            ("a b", &["a", "b"][..]),
+            ("  a \t b\n", &["a", "b"]),
+            ("a 'b c' \"d e\"", &["a", "b c", "d e"]),
+            (r"a b\ c", &["a", "b c"]),
+            (r#"a "b \" \n c""#, &["a", r#"b " \n c"#]),
+            ("a ''", &["a", ""]),
+            ("sh -c 'a | b && c > d'", &["sh", "-c", "a | b && c > d"]),
+            ("a \"|\" \\&\\&", &["a", "|", "&&"]),
+            ("a=b'c'd", &["a=bcd"]),
+        ] {
+            assert_eq!(words(text).unwrap_or_default(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_command() {
+        for text in ["", "  ", "'", "a 'b", "a \"b", "a \\", "''", "a | b", "a && b", "a > b", "a; ; b"] {
+            assert_eq!(words(text), None, "{text}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::yaml::{Node, Value};
 
 union! {
     /// What it is.
-    Resource, "type", tag r#type => "queue";
+    Resource, "resource", tag r#type => "queue";
     "queue" => Queue(Queue);
     "bucket" => Bucket(Bucket);
     "parameter" => Parameter(Parameter);

@@ -85,3 +85,45 @@ fn number(text: &str, least: u32, names: &[&str]) -> Option<u32> {
     let named = names.iter().zip(least..).find(|(name, _)| **name == lower).map(|(_, number)| number);
     named.or_else(|| text.chars().all(|c| c.is_ascii_digit()).then(|| text.parse().ok())?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schedules() {
+        for text in [
+            "* * * * *",
+            "*/5 0 1 1 0",
+            "0 3 * * 1-5",
+            "0,30 8-18/2 1,15 jan-mar MON",
+            "@daily",
+            "@every 5m",
+            "@every 1h30m",
+            "0 0 * * 7",
+        ] {
+            assert!(check(text).is_ok(), "{text}");
+        }
+        for text in [
+            "",
+            "* * * *",
+            "* * * * * *",
+            "60 * * * *",
+            "* 24 * * *",
+            "* * 0 * *",
+            "* * * 13 *",
+            "* * * * 8",
+            "5-1 * * * *",
+            "*/0 * * * *",
+            "a * * * *",
+            "@never",
+            "@every 10s",
+            "@every x",
+            "@every",
+            "1,,2 * * * *",
+            "- * * * *",
+        ] {
+            assert!(check(text).is_err(), "{text}");
+        }
+    }
+}

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, StrInput, Tag};
 
+use self::frame::{Frame, MapFrame, Pending, weight};
 use super::interpolate::interpolate;
 use super::syntax::saying;
 use super::{Entry, Key, Node, Scalar, TroubleKind, Value};
 use crate::problem::{Findings, TextRange};
+
+mod frame;
 
 /// Longest manifest, bytes.
 pub(crate) const LONGEST: usize = 1024 * 1024;
@@ -66,27 +69,6 @@ enum Outcome {
     Stopped,
 }
 
-/// A mapping or list that is still open.
-enum Frame {
-    List { range: TextRange, items: Vec<Node>, anchor: usize },
-    Map(MapFrame),
-}
-
-struct MapFrame {
-    range: TextRange,
-    entries: Vec<Entry>,
-    seen: BTreeMap<String, TextRange>,
-    merges: Vec<Node>,
-    pending: Option<Pending>,
-    anchor: usize,
-}
-
-/// A key that waits for its value.
-enum Pending {
-    Key(Key),
-    Merge(TextRange),
-}
-
 struct Builder<'a> {
     text: &'a str,
     skipped: usize,
@@ -98,6 +80,8 @@ struct Builder<'a> {
     anchors: BTreeMap<usize, Node>,
     repeated: usize,
     documents: usize,
+    /// The line that is being read.
+    line: usize,
     root: Option<Node>,
 }
 
@@ -115,6 +99,7 @@ impl<'a> Builder<'a> {
             anchors: BTreeMap::new(),
             repeated: 0,
             documents: 0,
+            line: 1,
             root: None,
         }
     }
@@ -126,7 +111,7 @@ impl<'a> Builder<'a> {
                 Err(error) => {
                     let at = self.offset(*error.marker());
                     let (message, hint) = saying(error.info());
-                    self.findings.error(TextRange::new(at, at), message).hint = hint;
+                    self.findings.error(self.visible(at), message).hint = hint;
                     return Outcome::Stopped;
                 }
             };
@@ -139,6 +124,7 @@ impl<'a> Builder<'a> {
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Outcome {
         let range = self.range(span);
+        self.line = span.start.line();
         match event {
             Event::DocumentStart(_) => return self.document(range),
             Event::Scalar(text, style, anchor, tag) => {
@@ -181,6 +167,9 @@ impl<'a> Builder<'a> {
         if tag.is_yaml_core_schema() || tag.handle.is_empty() && tag.suffix == "!" {
             return Some(&tag.suffix);
         }
+        let written = self.text.get(range.start..range.end).unwrap_or_default();
+        let length = written.find(char::is_whitespace).unwrap_or(written.len());
+        let range = TextRange::new(range.start, range.start + length);
         self.findings
             .error(range, format!("the tag `{tag}` means nothing here"))
             .hint("remove it; a manifest refers to things by their names alone");
@@ -226,7 +215,7 @@ impl<'a> Builder<'a> {
         if let Some(Frame::Map(map)) = self.stack.last_mut() {
             map.pending = Some(match name.as_str() {
                 "<<" if plain => Pending::Merge(range),
-                _ => Pending::Key(Key { name, range }),
+                _ => Pending::Key(Key { name, range }, self.line),
             });
         }
         Outcome::Complete
@@ -303,7 +292,7 @@ impl<'a> Builder<'a> {
             None => self.root = Some(node),
             Some(Frame::List { items, .. }) => items.push(node),
             Some(Frame::Map(map)) => match map.pending.take() {
-                Some(Pending::Key(key)) => return self.entry(key, node),
+                Some(Pending::Key(key, line)) => return self.entry(key, line, node),
                 Some(Pending::Merge(range)) => return self.merge(node, range),
                 None => {
                     let range = node.range;
@@ -315,16 +304,15 @@ impl<'a> Builder<'a> {
         Outcome::Complete
     }
 
-    fn entry(&mut self, key: Key, value: Node) -> Outcome {
+    fn entry(&mut self, key: Key, line: usize, value: Node) -> Outcome {
         let Some(Frame::Map(map)) = self.stack.last_mut() else { return Outcome::Complete };
         if let Some(first) = map.seen.get(&key.name).copied() {
-            let line = self.text.get(..first.start).unwrap_or_default().matches('\n').count() + 1;
             self.findings
                 .error(key.range, format!("the key `{}` is written twice", shorten(&key.name)))
-                .hint(format!("line {line} has it already; keep one of the two"));
+                .hint(format!("line {first} has it already; keep one of the two"));
             return Outcome::Complete;
         }
-        map.seen.insert(key.name.clone(), key.range);
+        map.seen.insert(key.name.clone(), line);
         map.entries.push(Entry { key, value });
         Outcome::Complete
     }
@@ -349,7 +337,7 @@ impl<'a> Builder<'a> {
     /// A collection's place: the key that owns it, else the character it begins with.
     fn opening(&self, range: TextRange) -> TextRange {
         match self.stack.last() {
-            Some(Frame::Map(MapFrame { pending: Some(Pending::Key(key)), .. })) => key.range,
+            Some(Frame::Map(MapFrame { pending: Some(Pending::Key(key, _)), .. })) => key.range,
             _ => TextRange::new(range.start, range.start + 1),
         }
     }
@@ -360,6 +348,16 @@ impl<'a> Builder<'a> {
         TextRange::new(start, trimmed)
     }
 
+    /// Where a person sees something: the end of the text is shown at its last word.
+    fn visible(&self, at: usize) -> TextRange {
+        if !self.text.get(at..).unwrap_or_default().trim().is_empty() {
+            return TextRange::new(at, at);
+        }
+        let before = self.text.get(..at).unwrap_or_default().trim_end();
+        let last = before.chars().next_back().map_or(0, char::len_utf8);
+        TextRange::new(before.len() - last, before.len())
+    }
+
     fn offset(&self, marker: Marker) -> usize {
         let at = match &self.offsets {
             None => marker.index(),
@@ -367,46 +365,6 @@ impl<'a> Builder<'a> {
         };
         (at + self.skipped).min(self.text.len())
     }
-}
-
-impl MapFrame {
-    fn new(range: TextRange, anchor: usize) -> Self {
-        let (entries, merges) = (Vec::new(), Vec::new());
-        Self { range, entries, seen: BTreeMap::new(), merges, pending: None, anchor }
-    }
-
-    /// The entries, and below them those of merged mappings that are not written here.
-    fn merged(mut self) -> Vec<Entry> {
-        for source in std::mem::take(&mut self.merges) {
-            for entry in source.entries() {
-                if !self.seen.contains_key(&entry.key.name) {
-                    self.seen.insert(entry.key.name.clone(), entry.key.range);
-                    self.entries.push(entry.clone());
-                }
-            }
-        }
-        self.entries
-    }
-}
-
-impl Frame {
-    fn range(&self) -> TextRange {
-        match self {
-            Self::List { range, .. } => *range,
-            Self::Map(map) => map.range,
-        }
-    }
-}
-
-/// Bytes of text and 16 for every node.
-fn weight(node: &Node) -> usize {
-    let inner = match &node.value {
-        Value::Null => 0,
-        Value::Scalar(scalar) => scalar.text.len() + scalar.template.as_ref().map_or(0, String::len),
-        Value::List(items) => items.iter().map(weight).sum(),
-        Value::Map(entries) => entries.iter().map(|entry| entry.key.name.len() + weight(&entry.value)).sum(),
-    };
-    inner + 16
 }
 
 /// A word short enough for a sentence.

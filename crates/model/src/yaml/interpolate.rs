@@ -83,16 +83,21 @@ fn substitute(
 fn unset(name: &str) -> Trouble {
     Trouble {
         kind: TroubleKind::Unset,
-        message: format!("the variable `{name}` is not set"),
-        hint: format!("set it, or give it a default: `${{{name}:-value}}`"),
+        message: format!("needs the variable `{name}`, which is not set"),
+        hint: match name {
+            "PORT" | "HOST" => {
+                format!("`{name}` is the process's own: write `sh -c '… ${name}'`, without braces")
+            }
+            _ => format!("set it, or give it a default: `${{{name}:-value}}`"),
+        },
     }
 }
 
 fn required(name: &str, reason: &str) -> Trouble {
-    let because = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    let because = if reason.is_empty() { ", which is not set".to_owned() } else { format!(": {reason}") };
     Trouble {
         kind: TroubleKind::Unset,
-        message: format!("the variable `{name}` is required{because}"),
+        message: format!("needs the variable `{name}`{because}"),
         hint: format!("set `{name}` before you run this"),
     }
 }
@@ -101,7 +106,7 @@ fn unclosed(text: &str) -> Trouble {
     let shown: String = text.chars().take(40).collect();
     Trouble {
         kind: TroubleKind::Malformed,
-        message: format!("`{shown}` opens `${{` and never closes it"),
+        message: format!("opens `${{` and never closes it: `{shown}`"),
         hint: "write `${NAME}` or `${NAME:-default}`, and `$$` for a plain dollar sign".to_owned(),
     }
 }
@@ -110,8 +115,72 @@ fn malformed(inner: &str) -> Trouble {
     let shown: String = inner.chars().take(40).collect();
     Trouble {
         kind: TroubleKind::Malformed,
-        message: format!("`${{{shown}}}` names no variable"),
+        message: format!("has `${{{shown}}}`, which names no variable"),
         hint: "write `${NAME}`, `${NAME:-default}` or `${NAME:?message}`, and `$$` for a plain dollar sign"
             .to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(text: &str) -> Result<String, String> {
+        let variables = |name: &str| match name {
+            "A" => Some("a".to_owned()),
+            "EMPTY" => Some(String::new()),
+            "DOLLAR" => Some("${A}".to_owned()),
+            _ => None,
+        };
+        interpolate(text, &variables, 0).map_err(|trouble| trouble.message)
+    }
+
+    #[test]
+    fn every_form_of_compose() {
+        for (text, expected) in [
+            ("${A}", "a"),
+            ("x${A}y${A}", "xaya"),
+            ("${NO:-b}", "b"),
+            ("${NO-b}", "b"),
+            ("${EMPTY:-b}", "b"),
+            ("${EMPTY-b}", ""),
+            ("${NO:-}", ""),
+            ("${A:+b}", "b"),
+            ("${NO:+b}", ""),
+            ("${EMPTY+b}", "b"),
+            ("${NO:-${A}}", "a"),
+            ("${NO:-${NOR:-c}}d", "cd"),
+            ("${A:?needed}", "a"),
+        ] {
+            assert_eq!(filled(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_dollar_sign_that_is_none_of_them_stays() {
+        for (text, expected) in [("$$", "$"), ("$${A}", "${A}"), ("$A", "$A"), ("5$", "5$"), ("a$ b", "a$ b")]
+        {
+            assert_eq!(filled(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_not_filled_in_again() {
+        assert_eq!(filled("${DOLLAR}").as_deref(), Ok("${A}"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (text, part) in [
+            ("${NO}", "`NO`"),
+            ("${EMPTY:?say it}", "say it"),
+            ("${", "never closes"),
+            ("${A", "never closes"),
+            ("${A:b}", "names no variable"),
+            ("${}", "names no variable"),
+            ("${A B}", "names no variable"),
+        ] {
+            assert!(filled(text).unwrap_err().contains(part), "{text}: {:?}", filled(text));
+        }
     }
 }

@@ -43,3 +43,35 @@ fn without_nulls(node: &Node) -> Node {
         _ => node.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Findings;
+
+    fn merged(base: &str, over: &str) -> String {
+        let parse = |text| crate::yaml::parse(text, &|_| None, &mut Findings::default()).unwrap();
+        shown(&overlay(&parse(base), &parse(over)))
+    }
+
+    fn shown(node: &Node) -> String {
+        match &node.value {
+            Value::Null => "null".to_owned(),
+            Value::Scalar(scalar) => scalar.text.clone(),
+            Value::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(" ")),
+            Value::Map(entries) => {
+                let entry = |entry: &Entry| format!("{}:{}", entry.key.name, shown(&entry.value));
+                format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(" "))
+            }
+        }
+    }
+
+    #[test]
+    fn mappings_merge_lists_replace_null_removes() {
+        assert_eq!(merged("{a: {b: 1, c: 2}}", "{a: {c: 3, d: 4}}"), "{a:{b:1 c:3 d:4}}");
+        assert_eq!(merged("{a: [1, 2]}", "{a: [3]}"), "{a:[3]}");
+        assert_eq!(merged("{a: {b: 1}, c: 2}", "{a: null}"), "{c:2}");
+        assert_eq!(merged("{a: 1}", "{b: {c: null, d: 1}}"), "{a:1 b:{d:1}}");
+        assert_eq!(merged("{a: 1}", "{a: {b: 2}}"), "{a:{b:2}}");
+    }
+}

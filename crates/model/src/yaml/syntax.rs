@@ -2,6 +2,11 @@
 
 /// Part of the parser's words, our sentence, and what to do.
 const SAYINGS: &[(&str, &str, &str)] = &[
+    (
+        "indentation in quoted scalar",
+        "a quote is never closed, or its text is indented less than its key",
+        "close it with the same quote it began with",
+    ),
     ("tab", "a tab stands where YAML wants spaces", "indent with spaces; most editors can replace tabs"),
     (
         "found duplicated anchor",
