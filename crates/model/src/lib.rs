@@ -20,7 +20,7 @@ mod written;
 mod yaml;
 
 pub use explain::{Child, Explanation, UnknownField, explain};
-pub use manifest::{Manifest, check, read, resolve};
+pub use manifest::{Manifest, check, check_environment, read, resolve};
 pub use problem::{Problem, Problems, Severity, TextRange};
 pub use reference::reference;
 pub use schema::schema;

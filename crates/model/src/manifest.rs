@@ -89,6 +89,19 @@ pub fn check(manifest: &Manifest) -> Problems {
     label(manifest, gathered, all.concealed, all.dropped)
 }
 
+/// Every problem and warning of one environment, or of the manifest without any.
+#[must_use]
+pub fn check_environment(manifest: &Manifest, environment: Option<&str>) -> Problems {
+    let mut findings = Findings::default();
+    match environment.filter(|name| !manifest.environments.contains_key(*name)) {
+        Some(unknown) => manifest.unknown_environment(unknown, &mut findings),
+        None => {
+            manifest.meaning(environment, &mut findings);
+        }
+    }
+    unlabelled(&manifest.file, &manifest.text, findings)
+}
+
 impl Manifest {
     /// Names of the environments.
     pub fn environments(&self) -> impl Iterator<Item = &str> {

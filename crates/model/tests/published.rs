@@ -75,6 +75,18 @@ fn problems_are_json_for_other_programs() {
 }
 
 #[test]
+fn one_environment_is_checked_by_itself() {
+    let text = "name: shop\nservices: { api: { type: web, run: ./api } }\nenvironments: { dev: {}, prod: { resources: { a: { type: redis } } } }";
+    let manifest = model::read("taxiway.yaml", text, &|_| None).unwrap();
+    assert!(model::check_environment(&manifest, Some("dev")).is_empty());
+    assert_eq!(model::check_environment(&manifest, Some("prod")).problems.len(), 1);
+    let unknown = model::check_environment(&manifest, Some("prd"));
+    assert_eq!(unknown.problems[0].message, "there is no environment `prd`");
+    assert_eq!(unknown.problems[0].hint.as_deref(), Some("did you mean `prod`?"));
+    assert_eq!(model::resolve(&manifest, Some("prd")).unwrap_err(), unknown);
+}
+
+#[test]
 fn a_field_is_explained() {
     let delay = model::explain("services.scale.queue_delay").unwrap();
     assert_eq!(delay.path, "services.scale.queue_delay");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::read::{Read, Reader, shown};
 use super::{Kind, Syntax};
-use crate::yaml::Node;
+use crate::yaml::{Node, Scalar};
 
 /// Longest text of one value, bytes.
 const LONGEST: usize = 64 * 1024;
@@ -82,7 +82,7 @@ impl<T: FromText> Read for T {
             .map_err(|fault| {
                 let says = fault.says.as_deref().unwrap_or(T::SYNTAX.says);
                 let message = format!("{} must be {says}, not {}", reader.subject(), shown(scalar));
-                reader.misfit(node.range, message, fault.hint);
+                reader.misfit(node.range, message, public(scalar, fault.hint));
             })
             .ok()
     }
@@ -171,7 +171,7 @@ impl<const MIN: i64, const MAX: i64> Read for Int<MIN, MAX> {
             let message = format!("{} must be {wanted}, not {}", reader.subject(), shown(scalar));
             let hint = scalar.text.strip_suffix('%').and_then(|rest| rest.parse::<i64>().ok());
             let hint = hint.map(|number| format!("write `{number}`, without the sign"));
-            reader.misfit(node.range, message, hint);
+            reader.misfit(node.range, message, public(scalar, hint));
         }
         number.map(Self)
     }
@@ -215,7 +215,7 @@ impl<const MIN: u64, const MAX: u64> Read for Lasting<MIN, MAX> {
             Err(fault) => {
                 let message =
                     format!("{subject} must be a duration such as `10s` or `5m`, not {}", shown(scalar));
-                reader.misfit(node.range, message, fault.hint);
+                reader.misfit(node.range, message, public(scalar, fault.hint));
             }
         }
         None
@@ -268,6 +268,11 @@ pub(crate) fn duration_text(millis: u64) -> String {
 /// Whole milliseconds; what does not fit is the most there is.
 pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A hint may repeat the value, and one that came from a variable is not shown: it may be a secret.
+fn public(scalar: &Scalar, hint: Option<String>) -> Option<String> {
+    hint.filter(|_| scalar.template.is_none())
 }
 
 /// The nearest name of the right form.

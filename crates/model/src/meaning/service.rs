@@ -1,10 +1,11 @@
 //! One service: what it runs from, and the fields that go with its type.
 
 use super::{Scene, exposure, fargate, quoted, rollout, scale};
-use crate::language::{Item, Shaped as _};
+use crate::language::{At, Item, Shaped as _};
 use crate::problem::{Findings, TextRange};
 use crate::system::{self, Build, CpuUnits, Image, Job, JobTrigger, Limits, Mebibytes, ServiceKind, Span};
 use crate::written::Service;
+use crate::written::command::Command;
 use crate::written::service::{Dependencies, Trigger, TypeWord};
 use crate::yaml::shorten;
 
@@ -24,9 +25,7 @@ pub(super) fn resolve(
     shellish(name, written, findings);
     size(scene, name, written, findings);
     let limits = limits(name, written, findings);
-    let words = |command: &Option<crate::language::At<crate::written::command::Command>>| {
-        command.as_ref().map(|command| command.0.clone())
-    };
+    let words = |command: &Option<At<Command>>| command.as_ref().map(|command| command.0.clone());
     let web = *written.r#type == TypeWord::Web;
     system::Service {
         name: name.to_owned(),
@@ -87,47 +86,51 @@ fn job(name: &str, item: &Item<Service>, findings: &mut Findings) -> Job {
 /// Fields that another type has.
 fn belongs(name: &str, written: &Service, findings: &mut Findings) {
     let kind = *written.r#type;
-    let place = |range: Option<TextRange>| range;
-    let wrong: [(&str, &str, bool, Option<TextRange>); 8] = [
-        ("http", "web services", kind == TypeWord::Web, written.http.written.then_some(written.http.range)),
-        ("on", "jobs", kind == TypeWord::Job, place(written.on.as_ref().map(|at| at.range))),
-        ("retries", "jobs", kind == TypeWord::Job, place(written.retries.as_ref().map(|at| at.range))),
-        ("timeout", "jobs", kind == TypeWord::Job, place(written.timeout.as_ref().map(|at| at.range))),
-        (
-            "scale",
-            "web services and workers",
-            kind != TypeWord::Job,
-            written.scale.written.then_some(written.scale.range),
-        ),
-        (
-            "rollout",
-            "web services and workers",
-            kind != TypeWord::Job,
-            written.rollout.written.then_some(written.rollout.range),
-        ),
-        (
-            "singleton",
-            "web services and workers",
-            kind != TypeWord::Job,
-            written.singleton.written.then_some(written.singleton.range),
-        ),
-        ("port", "web services", kind == TypeWord::Web, place(written.port.as_ref().map(|at| at.range))),
+    let web = [("http", place(&written.http)), ("port", written.port.as_ref().and_then(place))];
+    let job = [
+        ("on", written.on.as_ref().and_then(place)),
+        ("retries", written.retries.as_ref().and_then(place)),
+        ("timeout", written.timeout.as_ref().and_then(place)),
     ];
+    let lasting = [
+        ("scale", place(&written.scale)),
+        ("rollout", place(&written.rollout)),
+        ("singleton", place(&written.singleton)),
+    ];
+    foreign(name, kind, kind == TypeWord::Web, "web services", &web, findings);
+    foreign(name, kind, kind == TypeWord::Job, "jobs", &job, findings);
+    foreign(name, kind, kind != TypeWord::Job, "web services and workers", &lasting, findings);
+}
+
+/// Where a field is written, if it is.
+fn place<T>(field: &At<T>) -> Option<TextRange> {
+    field.written.then_some(field.range)
+}
+
+/// Says which fields belong to others.
+fn foreign(
+    name: &str,
+    kind: TypeWord,
+    fits: bool,
+    owners: &str,
+    fields: &[(&str, Option<TextRange>)],
+    findings: &mut Findings,
+) {
     let noun = match kind {
         TypeWord::Web => "web",
         TypeWord::Worker => "worker",
         TypeWord::Job => "job",
     };
-    for (field, owners, fits, range) in wrong {
-        let Some(range) = range.filter(|_| !fits) else { continue };
-        let hint = match (field, kind) {
-            ("http" | "port", _) => "make it `type: web`, or remove the field".to_owned(),
-            ("timeout", _) => "how long a stopping replica may take is `stop_timeout`".to_owned(),
-            ("singleton", _) => "one run of a job never overlaps the next".to_owned(),
-            _ => "remove the field, or change `type`".to_owned(),
+    for (field, range) in fields.iter().filter(|_| !fits) {
+        let Some(range) = range else { continue };
+        let hint = match *field {
+            "http" | "port" => "make it `type: web`, or remove the field",
+            "timeout" => "how long a stopping replica may take is `stop_timeout`",
+            "singleton" => "one run of a job never overlaps the next",
+            _ => "remove the field, or change `type`",
         };
         findings
-            .error(range, format!("`{field}` is for {owners}; service `{name}` has `type: {noun}`"))
+            .error(*range, format!("`{field}` is for {owners}; service `{name}` has `type: {noun}`"))
             .hint(hint);
     }
 }

@@ -73,7 +73,7 @@ fn substitute(
         (None | Some('-' | '?'), Some(value)) => Ok(value),
         (None, None) => Err(unset(name)),
         (Some('-'), None) => argument(),
-        (Some('?'), None) => Err(required(name, &argument()?)),
+        (Some('?'), None) => Err(required(name, parts.as_str())),
         (Some('+'), Some(_)) => argument(),
         (Some('+'), None) => Ok(String::new()),
         _ => Err(malformed(inner)),
