@@ -1,0 +1,89 @@
+//! What services find of the resources they use.
+
+use crate::harness::{Project, get};
+
+const SHOP: &str = "
+name: shop
+services:
+  api:
+    type: web
+    run: $CHILD serve
+    uses: { orders: send, token: read }
+    secrets: { API_KEY: key, TOKEN: token }
+  worker: { type: worker, run: sleep 1000, uses: { orders: consume, files: write } }
+resources:
+  orders: { type: queue, dead_letter: { tries: 5 } }
+  files: { type: bucket }
+  token: { type: parameter, secure: true, env: SSM_TOKEN_PARAM, local: throw-away }
+  key: { type: parameter, secure: true }
+";
+
+#[tokio::test]
+async fn queues_buckets_and_parameters_are_made_and_found() {
+    let project = Project::new(SHOP);
+    let mut up = project.up();
+    up.ready().await;
+    let api = local::client::exec_environment(project.path(), "api").await.unwrap();
+    let worker = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    let status = project.status().await;
+    let endpoint = status.cloud.endpoint.clone().unwrap();
+    assert_eq!(api["AWS_ENDPOINT_URL"], endpoint);
+    assert_eq!(api["SQS_QUEUE_URL"], format!("{endpoint}/000000000000/shop-orders"));
+    assert_eq!(worker["S3_BUCKET"], "shop-files");
+    assert_eq!(api["SSM_TOKEN_PARAM"], "/shop/local/token");
+    assert_eq!((api["TOKEN"].as_str(), api["API_KEY"].len()), ("throw-away", 32));
+    assert!(!api.contains_key("S3_BUCKET") && !worker.contains_key("TOKEN"));
+    assert!(get(&endpoint, "/shop-files").await.unwrap().0 < 500);
+
+    let shown = serde_json::to_value(&status).unwrap();
+    assert_eq!(shown["resources"]["orders"]["type"], "queue");
+    assert_eq!(shown["resources"]["orders"]["env"]["SQS_QUEUE_URL"], api["SQS_QUEUE_URL"].as_str());
+    assert_eq!(shown["resources"]["token"]["env"]["SSM_TOKEN_PARAM"], "/shop/local/token");
+    let text = shown.to_string();
+    assert!(!text.contains("throw-away") && !text.contains(&api["API_KEY"]));
+    up.stop().await;
+    assert_no_secret(&project, &api["API_KEY"]);
+}
+
+#[tokio::test]
+async fn a_random_value_is_kept_and_a_changed_local_value_is_taken() {
+    let project = Project::new(SHOP);
+    let value = async |project: &Project, name: &str| {
+        let mut up = project.up();
+        up.ready().await;
+        let variables = local::client::exec_environment(project.path(), "api").await.unwrap();
+        up.stop().await;
+        variables[name].clone()
+    };
+    let first = value(&project, "API_KEY").await;
+    assert_eq!(value(&project, "API_KEY").await, first);
+    let changed = project.with(&SHOP.replace("throw-away", "changed"));
+    assert_eq!(value(&changed, "TOKEN").await, "changed");
+}
+
+#[tokio::test]
+async fn a_database_is_taken_from_the_callers_environment_or_asked_for() {
+    let manifest = "
+name: shop
+services: { worker: { type: worker, run: sleep 1000, uses: { db: readwrite } } }
+resources: { db: { type: postgres, version: '15', env: { url: DATABASE_URL } } }
+";
+    let mut project = Project::new(manifest);
+    let failure = project.up().failure().await;
+    assert!(failure.contains("resource `db` is a postgres database") && failure.contains("set DATABASE_URL"), "{failure}");
+    project.environment.insert("DATABASE_URL".to_owned(), "postgres://me:hidden@db/shop".to_owned());
+    let mut up = project.up();
+    up.ready().await;
+    let variables = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    assert_eq!(variables["DATABASE_URL"], "postgres://me:hidden@db/shop");
+    assert!(!serde_json::to_string(&project.status().await).unwrap().contains("hidden"));
+    up.stop().await;
+}
+
+// Neither the state nor a log may hold a secret's value; the cloud's own store seals it.
+fn assert_no_secret(project: &Project, secret: &str) {
+    for file in ["state.json", "up.log", "logs/api/api-1.log"] {
+        let text = std::fs::read_to_string(project.file(".taxiway").join(file)).unwrap();
+        assert!(!text.contains(secret), "{file}");
+    }
+}
