@@ -1,3 +1,5 @@
+//! Problems as they are drawn: carets, widths, cuts, what is hidden.
+
 use super::*;
 use crate::problem::Finding;
 
