@@ -91,9 +91,8 @@ fn gave_up(watch: &Watch) -> Option<Phase> {
 }
 
 async fn take_leave(mut stream: ClientStream, end: End, watch: &Watch) {
-    let begun = watch.recorded(|tape| !tape.is_empty());
     let outcome = match end {
-        End::Expired(Phase::Head) if begun => stream.write_all(TOO_SLOW).await,
+        End::Expired(Phase::Head) if watch.is_within_head() => stream.write_all(TOO_SLOW).await,
         End::Done if watch.has_unread() => linger(&mut stream).await,
         End::Expired(_) | End::Done => Ok(()),
     };

@@ -1,10 +1,9 @@
 //! Claim a target, send it the request, and once, where that is safe, send it to another.
 
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use http::{Method, Request, Response, StatusCode, request};
+use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
 use crate::answer::{Answer, Cut};
@@ -39,7 +38,7 @@ enum Next {
 }
 
 /// Forwards a request to a target of `group`. A second try goes to another target where there is one, on a new
-/// connection.
+/// connection; `again` makes the request anew for it when the first has been written.
 ///
 /// # Errors
 /// The fault of the last try.
@@ -48,17 +47,18 @@ pub(crate) async fn forward(
     group: &Group,
     timeouts: &Timeouts,
     request: Request<RequestBody>,
+    again: impl FnOnce() -> Option<Request<RequestBody>>,
 ) -> Result<Response<Answer>, Fault> {
-    let spare = replayable(&request).then(|| head(&request));
+    let replayable = replayable(&request);
     let turn = group.turn.0.fetch_add(1, Ordering::Relaxed);
     let setback = match attempt(client, (group, turn), timeouts, request, None).await {
         Ok(response) => return Ok(response),
         Err(setback) => setback,
     };
-    let again = match (setback.next, spare) {
-        (Next::Resend(request), _) => *request,
-        (Next::Replay, Some(head)) => Request::from_parts(head, RequestBody::none(Arc::clone(&client.watch))),
-        (Next::Replay, None) | (Next::GiveUp, _) => return Err(setback.fault),
+    let again = match setback.next {
+        Next::Resend(request) => *request,
+        Next::Replay if replayable => again().ok_or(setback.fault)?,
+        Next::Replay | Next::GiveUp => return Err(setback.fault),
     };
     client.watch.enter(Phase::Exchange);
     attempt(client, (group, turn), timeouts, again, Some(setback.tried))
@@ -198,12 +198,4 @@ fn replayable(request: &Request<RequestBody>) -> bool {
         Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS
     );
     idempotent && request.body().upload().is_none()
-}
-
-fn head(request: &Request<RequestBody>) -> request::Parts {
-    let mut copy = Request::new(());
-    *copy.method_mut() = request.method().clone();
-    *copy.uri_mut() = request.uri().clone();
-    *copy.headers_mut() = request.headers().clone();
-    copy.into_parts().0
 }

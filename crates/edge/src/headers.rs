@@ -18,14 +18,14 @@ pub(crate) fn strip_hop_by_hop(headers: &mut HeaderMap) {
     if !headers.keys().any(is_hop_by_hop) {
         return;
     }
-    if headers.contains_key(CONNECTION) {
+    if headers.get_all(CONNECTION).iter().any(lists_fields) {
         for name in listed(headers) {
             if name != HOST && name != CONTENT_LENGTH {
                 headers.remove(name);
             }
         }
-        headers.remove(CONNECTION);
     }
+    headers.remove(CONNECTION);
     for name in [KEEP_ALIVE, PROXY_CONNECTION, TE, UPGRADE] {
         headers.remove(name);
     }
@@ -85,6 +85,12 @@ pub(crate) fn ensure_host(headers: &mut HeaderMap, uri: &Uri, fallback: &HeaderV
     }
     let named = uri.authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
     headers.insert(HOST, named.unwrap_or_else(|| fallback.clone()));
+}
+
+/// Whether `connection` says more than how long it lasts.
+fn lists_fields(connection: &HeaderValue) -> bool {
+    let value = connection.as_bytes();
+    !value.eq_ignore_ascii_case(b"keep-alive") && !value.eq_ignore_ascii_case(b"close")
 }
 
 fn is_hop_by_hop(name: &HeaderName) -> bool {

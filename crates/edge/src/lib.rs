@@ -41,6 +41,7 @@ mod pipeline;
 mod pool;
 mod probe;
 mod probes;
+mod replay;
 mod respond;
 mod route;
 mod sticky;

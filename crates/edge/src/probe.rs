@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::config::HealthCheck;
-use crate::health::{self, Probe};
+use crate::health::{self, Health, Judgement, Probe};
 use crate::target::Target;
 
 /// How much of an answer is read for its head.
@@ -28,8 +28,7 @@ pub(crate) async fn run(target: Arc<Target>, check: HealthCheck) {
             // The extra probes of a suspected target may clear it; they do not count against it.
             if suspected && *probe != Probe::Passed { now } else { health::decide(now, probe, &check, age) }
         });
-        tries =
-            if target.is_suspected() || target.health() == health::Health::Initial { tries + 1 } else { 0 };
+        tries = if target.is_suspected() || target.health() == Health::Initial { tries + 1 } else { 0 };
         let pause = health::pause(target.health(), target.is_suspected(), tries, check.interval);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
@@ -38,8 +37,10 @@ pub(crate) async fn run(target: Arc<Target>, check: HealthCheck) {
     }
 }
 
-/// Watches a target that has no health check: only when a connection failed, and only until one succeeds.
+/// Watches a target that has no health check, and so is healthy whatever a check said before: only when a connection
+/// failed, and only until one succeeds.
 pub(crate) async fn run_unchecked(target: Arc<Target>) {
+    target.judge(Probe::Passed, |_, _, _| Judgement { health: Health::Healthy, against: 0 });
     loop {
         target.suspicion.notified().await;
         let mut tries = 0;

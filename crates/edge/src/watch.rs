@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use crate::config::Timeouts;
 
+/// What an idle connection keeps of its tape's memory.
+const TAPE_KEPT_BYTES: usize = 2048;
+
 /// What a connection waits for, in the order a request goes through it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
@@ -35,6 +38,8 @@ pub(crate) struct Watch {
     closing: AtomicBool,
     /// Whether a request body was left unread, so that closing at once could take the answer away from the client.
     unread: AtomicBool,
+    /// Whether `tape` begins with the head of the request at hand. A pipelined request's head may have come in unrecorded.
+    taped: AtomicBool,
     waker: Mutex<Option<Waker>>,
     tape: Mutex<Vec<u8>>,
 }
@@ -46,6 +51,7 @@ impl Watch {
             expired: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             unread: AtomicBool::new(false),
+            taped: AtomicBool::new(false),
             waker: Mutex::new(None),
             tape: Mutex::new(Vec::new()),
         }
@@ -120,20 +126,28 @@ impl Watch {
     /// Keeps the bytes of a head, at most `most` of them.
     pub(crate) fn record(&self, bytes: &[u8], most: usize) {
         let mut tape = self.tape.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.taped.load(Ordering::Relaxed) {
+            tape.clear();
+            tape.shrink_to(TAPE_KEPT_BYTES);
+            self.taped.store(true, Ordering::Relaxed);
+        }
         let room = most.saturating_sub(tape.len()).min(bytes.len());
         tape.extend_from_slice(bytes.get(..room).unwrap_or_default());
     }
 
-    /// Reads the head that was kept.
-    pub(crate) fn recorded<T>(&self, read: impl FnOnce(&[u8]) -> T) -> T {
-        read(&self.tape.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Whether a head was being recorded; the next one begins a new tape.
+    pub(crate) fn end_tape(&self) -> bool {
+        self.taped.swap(false, Ordering::Relaxed)
     }
 
-    /// Forgets the head; a large one gives its memory back.
-    pub(crate) fn forget(&self) {
-        let mut tape = self.tape.lock().unwrap_or_else(PoisonError::into_inner);
-        tape.clear();
-        tape.shrink_to(2048);
+    /// Whether a part of a head came in that has not become a request.
+    pub(crate) fn is_within_head(&self) -> bool {
+        self.taped.load(Ordering::Relaxed)
+    }
+
+    /// Reads the tape.
+    pub(crate) fn recorded<T>(&self, read: impl FnOnce(&[u8]) -> T) -> T {
+        read(&self.tape.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -186,8 +200,9 @@ mod tests {
         watch.record(&[b'x'; 100], 64);
         watch.record(&[b'x'; 100], 64);
         assert_eq!(watch.recorded(<[u8]>::len), 64);
-        watch.forget();
-        assert_eq!(watch.recorded(<[u8]>::len), 0);
+        assert!(watch.end_tape() && !watch.end_tape());
+        watch.record(b"next", 64);
+        assert_eq!(watch.recorded(<[u8]>::len), 4, "a new head begins a new tape");
     }
 
     #[test]

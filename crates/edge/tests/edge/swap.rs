@@ -126,6 +126,19 @@ async fn health_survives_a_swap() {
 }
 
 #[tokio::test]
+async fn without_a_check_every_target_is_healthy() {
+    let backend =
+        Backend::start(|_| crate::support::Reply::Say("HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n".into()))
+            .await;
+    let mut checked = config(&[backend.address]);
+    checked.target_groups.get_mut("api").unwrap().health_check = Some(check("/healthz"));
+    let (edge, _) = start(checked).await;
+    until(&edge, |seen| seen.targets["api"]["api-1"].state == edge::TargetState::Unhealthy).await;
+    edge.swap(config(&[backend.address])).await.unwrap();
+    until(&edge, |seen| seen.targets["api"]["api-1"].state == edge::TargetState::Healthy).await;
+}
+
+#[tokio::test]
 async fn a_stop_finishes_what_is_in_flight() {
     let gate = Arc::new(tokio::sync::Semaphore::new(0));
     let held = Arc::clone(&gate);
