@@ -185,7 +185,7 @@ impl Findings {
 
     /// Whether so much was found that looking for the right word is no longer worth the time.
     pub(crate) fn crowded(&self) -> bool {
-        self.list.len() > 2 * SHOWN
+        self.list.len() > SHOWN
     }
 
     /// Whether any finding is an error.

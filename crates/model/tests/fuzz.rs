@@ -217,7 +217,7 @@ fn a_manifest_at_the_bound_is_read_soon() {
         if n < 40 {
             format!("  s{n}: {{ type: worker, run: ./s, uses: {{ {used} }} }}\n")
         } else {
-            "#\n".repeat(1000)
+            "#\n".repeat(100)
         }
     }));
     survives(&format!(
