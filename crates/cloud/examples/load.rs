@@ -40,7 +40,7 @@ async fn main() -> Result<(), Failure> {
     let mut client = Client::connect(address).await?;
     let name = format!("load-{}", std::process::id());
     let created = client.call("CreateQueue", &json!({ "QueueName": name })).await?;
-    let url = created["QueueUrl"].as_str().ok_or("no queue URL")?.to_owned();
+    let url = created.get("QueueUrl").and_then(Value::as_str).ok_or("no queue URL")?.to_owned();
     fill(&mut client, &url, rest.first().map_or(Ok(0), |text| text.parse())?).await?;
     let end = Instant::now() + Duration::from_secs_f64(seconds.parse()?);
     let mut tasks = tokio::task::JoinSet::new();
@@ -66,7 +66,7 @@ async fn work(mut client: Client, url: String, end: Instant) -> Result<Measured,
         let got = Instant::now();
         measured.send += sent - started;
         measured.receive += got - sent;
-        match received["Messages"][0]["ReceiptHandle"].as_str() {
+        match received.pointer("/Messages/0/ReceiptHandle").and_then(Value::as_str) {
             None => measured.empty += 1,
             Some(handle) => {
                 client.call("DeleteMessage", &json!({ "QueueUrl": url, "ReceiptHandle": handle })).await?;
@@ -118,11 +118,7 @@ impl Measured {
 
 impl Client {
     async fn connect(address: &str) -> Result<Self, Failure> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
-        Ok(Self { sender, address: address.to_owned() })
+        Ok(Self { sender: sender(address).await?, address: address.to_owned() })
     }
 
     async fn call(&mut self, operation: &str, input: &Value) -> Result<Value, Failure> {
@@ -132,7 +128,10 @@ impl Client {
             .header("x-amz-target", format!("AmazonSQS.{operation}"))
             .header("authorization", "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/sqs/aws4_request")
             .body(Full::new(Bytes::from(serde_json::to_vec(input)?)))?;
-        self.sender.ready().await?;
+        // Some servers close the connection after every answer.
+        if self.sender.ready().await.is_err() {
+            self.sender = sender(&self.address).await?;
+        }
         let response = self.sender.send_request(request).await?;
         let status = response.status();
         let bytes = response.into_body().collect().await?.to_bytes();
@@ -141,4 +140,12 @@ impl Client {
         }
         Ok(if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? })
     }
+}
+
+async fn sender(address: &str) -> Result<SendRequest<Full<Bytes>>, Failure> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    Ok(sender)
 }

@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::error::StoreError;
 use self::folder::Folder;
 use self::readers::Readers;
-use self::writer::{Job, Task, Writer};
+use self::writer::{Job, Stop, Task, Writer};
 use crate::settings::{Data, Durability};
 
 mod error;
@@ -124,7 +124,7 @@ impl Store {
     /// Finishes what waits, folds the log into the database and ends the writer. Later writes are refused.
     pub async fn close(&self) {
         let (ended, end) = oneshot::channel();
-        if self.inner.jobs.send(Job::from(writer::Stop::new(ended))).await.is_ok() {
+        if self.inner.jobs.send(Box::new(Stop::new(ended))).await.is_ok() {
             end.await.ok();
         }
         self.inner.writer.join();

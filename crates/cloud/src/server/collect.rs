@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 
 /// The longest body of a JSON or Query request, in bytes. SQS takes 1 MiB of message, which JSON's `\u` escapes
 /// can make three times as long on the wire.
@@ -22,6 +22,9 @@ pub(super) enum Unread {
 }
 
 pub(super) async fn collect(body: Incoming) -> Result<Bytes, Unread> {
+    if body.size_hint().lower() > BODY_LIMIT as u64 {
+        return Err(Unread::TooLong);
+    }
     let whole = Limited::new(body, BODY_LIMIT).collect();
     match tokio::time::timeout(BODY_TIMEOUT, whole).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),

@@ -169,7 +169,7 @@ impl Change {
         match to {
             Some(standing) if standing.until <= now => queue.arrivals.notify_one(),
             Some(standing) if next.is_none_or(|next| standing.until < next) => {
-                queue.arrivals.notify_waiters()
+                queue.arrivals.notify_waiters();
             }
             _ => {}
         }

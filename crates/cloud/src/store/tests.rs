@@ -1,1 +1,106 @@
+//! Commits, undoing, and files that are not what they should be.
 
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::{Store, StoreError};
+use crate::settings::{Data, Durability};
+
+fn open(folder: &Path) -> Result<Store, StoreError> {
+    Store::open(&Data::Directory(folder.to_owned()), Durability::ProcessCrash)
+}
+
+async fn count(store: &Store) -> i64 {
+    let query = "SELECT count(*) FROM sqs_queue";
+    store.read(move |db| Ok::<_, StoreError>(db.query_row(query, [], |row| row.get(0))?)).await.unwrap()
+}
+
+fn insert(db: &rusqlite::Connection, name: &str) -> Result<(), StoreError> {
+    db.execute("INSERT INTO sqs_queue VALUES (NULL, ?1, '{}', '{}', 0, 0)", [name])?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_job_that_fails_undoes_itself_alone() {
+    let store = Store::open(&Data::Ephemeral, Durability::PowerLoss).unwrap();
+    let committed = Arc::new(AtomicU32::new(0));
+    let mut jobs = Vec::new();
+    for number in 0..50 {
+        let (store, committed) = (store.clone(), Arc::clone(&committed));
+        jobs.push(tokio::spawn(async move {
+            let job = move |db: &rusqlite::Connection| {
+                insert(db, &format!("q{number}"))?;
+                if number % 2 == 0 { Ok(()) } else { Err(StoreError::Closed) }
+            };
+            let count = move |(): &()| {
+                committed.fetch_add(1, Ordering::Relaxed);
+            };
+            store.write_then(job, count).await
+        }));
+    }
+    for (number, job) in jobs.into_iter().enumerate() {
+        assert_eq!(job.await.unwrap().is_ok(), number % 2 == 0);
+    }
+    assert_eq!((count(&store).await, committed.load(Ordering::Relaxed)), (25, 25));
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_job_runs_even_when_its_caller_has_gone() {
+    let store = Store::open(&Data::Ephemeral, Durability::ProcessCrash).unwrap();
+    for number in 0..20 {
+        let job = store.write(move |db| insert(db, &format!("q{number}")));
+        // Handed over at the first poll, and then let go.
+        tokio::select! { biased; _ = job => {}, () = std::future::ready(()) => {} }
+    }
+    store.write(|db| insert(db, "last")).await.unwrap();
+    assert_eq!(count(&store).await, 21);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_closed_store_says_so_and_a_temporary_folder_is_gone() {
+    let store = Store::open(&Data::Ephemeral, Durability::ProcessCrash).unwrap();
+    let folder = store.path().to_owned();
+    store.write(|db| insert(db, "q")).await.unwrap();
+    store.close().await;
+    assert_eq!(store.write(|db| insert(db, "r")).await, Err(StoreError::Closed));
+    assert!(!folder.exists());
+}
+
+#[tokio::test]
+async fn a_newer_file_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).unwrap();
+    store.write(|db| Ok::<_, StoreError>(db.pragma_update(None, "user_version", 999)?)).await.unwrap();
+    store.close().await;
+    drop(store);
+    let refusal = open(folder.path()).unwrap_err();
+    assert!(matches!(refusal, StoreError::Newer { found: 999, .. }), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_said_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).unwrap();
+    store.write(|db| insert(db, "q")).await.unwrap();
+    let file = store.file();
+    store.close().await;
+    drop(store);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[100..4096].fill(0xAA);
+    std::fs::write(&file, &bytes).unwrap();
+    let refusal = open(folder.path()).unwrap_err();
+    assert!(matches!(refusal, StoreError::Damaged { .. }), "{refusal}");
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
+}
+
+#[test]
+fn a_folder_that_cannot_be_is_said() {
+    let refusal = open(Path::new("/proc/none/data")).unwrap_err();
+    assert!(
+        refusal.to_string().starts_with("the data folder `/proc/none/data` can't be used: "),
+        "{refusal}"
+    );
+}

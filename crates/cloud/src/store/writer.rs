@@ -104,8 +104,8 @@ where
 }
 
 impl Stop {
-    pub(super) fn new(ended: oneshot::Sender<()>) -> Box<dyn Work + Send> {
-        Box::new(Self { ended })
+    pub(super) fn new(ended: oneshot::Sender<()>) -> Self {
+        Self { ended }
     }
 }
 

@@ -1,0 +1,15 @@
+//! SQS as boto3 uses it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::server::{Server, python_with, run};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boto3() {
+    let Some(python) = python_with("boto3") else { return };
+    let server = Server::start().await;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/sqs.py");
+    let said = run(Command::new(python).arg(script).arg(server.endpoint())).await;
+    assert!(said.starts_with("ok: "), "{said}");
+}
