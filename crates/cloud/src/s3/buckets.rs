@@ -35,7 +35,8 @@ pub struct BucketSnapshot {
 pub enum BucketError {
     /// The name breaks the rules.
     #[error(
-        "`{name}` can't be a bucket's name: use 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends"
+        "`{name}` can't be a bucket's name: use 3 to 63 lower-case letters, digits, dots and hyphens, \
+            with a letter or digit at both ends"
     )]
     Name {
         /// The name.
@@ -216,7 +217,8 @@ fn listed(
     region: Option<&str>,
     limit: usize,
 ) -> Result<Vec<Listed>> {
-    let sql = "SELECT name, created, region FROM s3_bucket WHERE name > ?1 AND substr(name, 1, length(?2)) = ?2 AND (?3 IS NULL OR region = ?3) ORDER BY name LIMIT ?4";
+    let sql = "SELECT name, created, region FROM s3_bucket WHERE name > ?1 AND substr(name, 1, \
+        length(?2)) = ?2 AND (?3 IS NULL OR region = ?3) ORDER BY name LIMIT ?4";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map(params![after, prefix, region, limit], |row| {
         Ok(Listed { name: row.get(0)?, created: row.get(1)?, region: row.get(2)? })
@@ -274,7 +276,8 @@ mod tests {
     #[test]
     fn a_place_is_a_region_s_name() {
         let place = |name: &str| {
-            location_constraint(format!("<CreateBucketConfiguration><LocationConstraint>{name}</LocationConstraint></CreateBucketConfiguration>").as_bytes())
+            location_constraint(format!("\
+                <CreateBucketConfiguration><LocationConstraint>{name}</LocationConstraint></CreateBucketConfiguration>").as_bytes())
         };
         assert_eq!(place("eu-central-1"), Ok(Some("eu-central-1".to_owned())));
         assert_eq!(place("us-gov-west-1"), Ok(Some("us-gov-west-1".to_owned())));

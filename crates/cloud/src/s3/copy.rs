@@ -48,11 +48,18 @@ impl S3 {
         let directive = directive(request, "x-amz-metadata-directive")?;
         if (&bucket, &key) == (&draft.bucket, &draft.key) && directive == Directive::Copy && !changes(request)
         {
-            return Err(Code::InvalidRequest.saying("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."));
+            return Err(Code::InvalidRequest.saying(
+                "This copy request is illegal because it is trying to \
+                copy an object to itself without changing the object's metadata, storage class, website \
+                redirect location or encryption attributes.",
+            ));
         }
         let source = self.copy_source(request, bucket, key).await?;
         if source.object.size > MAX_BYTES {
-            return Err(Code::InvalidRequest.saying(format!("The specified copy source is larger than the maximum allowable size for a copy source: {MAX_BYTES}")));
+            return Err(Code::InvalidRequest.saying(format!(
+                "The specified copy source is larger than the \
+                maximum allowable size for a copy source: {MAX_BYTES}"
+            )));
         }
         if directive == Directive::Copy {
             draft.attributes = inherited(&source.object.attributes, draft.attributes);

@@ -47,27 +47,32 @@ codes! {
     AccessDenied 403 "Access Denied";
     BadDigest 400 "The Content-MD5 you specified did not match what we received.";
     BadRequest 400 "The request is not valid.";
-    BucketAlreadyOwnedByYou 409 "Your previous request to create the named bucket succeeded and you already own it.";
+    BucketAlreadyOwnedByYou 409 "Your previous request to create the named bucket succeeded and you \
+        already own it.";
     BucketNotEmpty 409 "The bucket you tried to delete is not empty.";
     EntityTooLarge 400 "Your proposed upload exceeds the maximum allowed size.";
     EntityTooSmall 400 "Your proposed upload is smaller than the minimum allowed size.";
     IncompleteBody 400 "You did not provide the number of bytes specified by the Content-Length HTTP header.";
-    InsufficientStorage 507 "The disk that holds the objects is full; free some space and try again. Nothing of this request was kept.";
+    InsufficientStorage 507 "The disk that holds the objects is full; free some space and try again. \
+        Nothing of this request was kept.";
     InternalError 500 "We encountered an internal error. Please try again.";
     InvalidArgument 400 "Invalid argument.";
     InvalidBucketName 400 "The specified bucket is not valid.";
     InvalidDigest 400 "The Content-MD5 you specified is not valid.";
     InvalidLocationConstraint 400 "The specified location-constraint is not valid.";
-    InvalidPart 400 "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
+    InvalidPart 400 "One or more of the specified parts could not be found. The part may not have been \
+        uploaded, or the specified entity tag may not match the part's entity tag.";
     InvalidPartNumber 416 "The requested partnumber is not satisfiable.";
-    InvalidPartOrder 400 "The list of parts was not in ascending order. Parts must be ordered by part number.";
+    InvalidPartOrder 400 "The list of parts was not in ascending order. Parts must be ordered by part \
+        number.";
     InvalidRange 416 "The requested range is not satisfiable.";
     InvalidRequest 400 "The request is not valid.";
     InvalidStorageClass 400 "The storage class you specified is not valid.";
     InvalidTag 400 "The tag provided was not a valid tag.";
     InvalidURI 400 "Couldn't parse the specified URI.";
     KeyTooLongError 400 "Your key is too long.";
-    MalformedXML 400 "The XML you provided was not well-formed or did not validate against our published schema.";
+    MalformedXML 400 "The XML you provided was not well-formed or did not validate against our published \
+        schema.";
     MaxMessageLengthExceeded 400 "Your request was too big.";
     MetadataTooLarge 400 "Your metadata headers exceed the maximum allowed metadata size.";
     MethodNotAllowed 405 "The specified method is not allowed against this resource.";
@@ -76,13 +81,16 @@ codes! {
     NoSuchBucket 404 "The specified bucket does not exist.";
     NoSuchKey 404 "The specified key does not exist.";
     NoSuchTagSet 404 "The TagSet does not exist.";
-    NoSuchUpload 404 "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.";
+    NoSuchUpload 404 "The specified upload does not exist. The upload ID may be invalid, or the upload \
+        may have been aborted or completed.";
     NoSuchVersion 404 "The specified version does not exist.";
     NotImplemented 501 "A header you provided implies functionality that is not implemented.";
     PreconditionFailed 412 "At least one of the pre-conditions you specified did not hold.";
-    RequestTimeout 400 "Your socket connection to the server was not read from or written to within the timeout period.";
+    RequestTimeout 400 "Your socket connection to the server was not read from or written to within the \
+        timeout period.";
     ServiceUnavailable 503 "The service is shutting down. Please try again.";
-    XAmzContentSHA256Mismatch 400 "The provided 'x-amz-content-sha256' header does not match what was computed.";
+    XAmzContentSHA256Mismatch 400 "The provided 'x-amz-content-sha256' header does not match what was \
+        computed.";
 }
 
 impl Code {

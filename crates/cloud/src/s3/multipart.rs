@@ -85,7 +85,8 @@ impl Name {
 /// The upload, completed or not, if it is for this bucket and key.
 fn find(db: &Connection, name: &Name) -> Result<Upload> {
     let bucket = buckets::id(db, &name.bucket)?;
-    let sql = "SELECT id, etag, storage_class, algorithm, checksum_type, attributes, tags FROM s3_upload WHERE name = ? AND bucket = ? AND key = ?";
+    let sql = "SELECT id, etag, storage_class, algorithm, checksum_type, attributes, tags FROM s3_upload \
+        WHERE name = ? AND bucket = ? AND key = ?";
     let mut statement = db.prepare_cached(sql)?;
     let upload = statement.query_row(params![name.upload, bucket, name.key.as_bytes()], |row| {
         Ok(Upload {
@@ -116,7 +117,8 @@ fn begin(
     coverage: Option<Coverage>,
 ) -> Result<()> {
     let bucket = buckets::id(db, &draft.bucket)?;
-    let sql = "INSERT INTO s3_upload (name, bucket, key, begun, storage_class, algorithm, checksum_type, attributes, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO s3_upload (name, bucket, key, begun, storage_class, algorithm, checksum_type, \
+        attributes, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     db.prepare_cached(sql)?.execute(params![
         name,
         bucket,
@@ -135,7 +137,10 @@ fn chosen_checksum(request: &Request) -> Result<(Option<Algorithm>, Option<Cover
     let name = request.header("x-amz-checksum-algorithm");
     let kind = request.header("x-amz-checksum-type");
     let unsupported = || {
-        Code::InvalidRequest.saying("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")
+        Code::InvalidRequest.saying(
+            "Checksum algorithm provided is unsupported. Please try again with \
+            any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
+        )
     };
     let algorithm = name.map(|name| Algorithm::named(name).ok_or_else(unsupported)).transpose()?;
     let unknown = |kind| {

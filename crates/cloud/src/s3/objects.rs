@@ -63,7 +63,8 @@ impl Object {
 }
 
 /// The columns of [`read`], in its order.
-pub(super) const COLUMNS: &str = "size, etag, modified, storage_class, algorithm, checksum, checksum_type, inline, file, upload, attributes, tags";
+pub(super) const COLUMNS: &str = "size, etag, modified, storage_class, algorithm, checksum, \
+    checksum_type, inline, file, upload, attributes, tags";
 
 /// Reads the columns [`COLUMNS`] from `first` on.
 pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Object> {
@@ -121,7 +122,9 @@ pub(super) fn put(
     let residue = before.map_or(Ok(Residue::Nothing), |before| discard(db, &before.content))?;
     let (inline, file, upload) = store_content(db, &object.content)?;
     let checksum = object.checksum.as_ref();
-    let sql = "INSERT OR REPLACE INTO s3_object (bucket, key, size, etag, modified, storage_class, algorithm, checksum, checksum_type, inline, file, upload, attributes, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT OR REPLACE INTO s3_object (bucket, key, size, etag, modified, storage_class, \
+        algorithm, checksum, checksum_type, inline, file, upload, attributes, tags) VALUES (?, ?, ?, ?, \
+        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     db.prepare_cached(sql)?.execute(params![
         bucket,
         key.as_bytes(),

@@ -43,7 +43,8 @@ pub(super) fn select(header: Option<&str>, size: u64) -> Result<Selection> {
 pub(super) fn copy_source(header: &str, size: u64) -> Result<Span> {
     const NAME: &str = "x-amz-copy-source-range";
     let Some((Some(first), Some(last))) = split(header).filter(|(first, last)| first <= last) else {
-        let rule = "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy";
+        let rule = "The x-amz-copy-source-range value must be of the form bytes=first-last where first \
+            and last are the zero-based offsets of the first and last bytes to copy";
         return Err(Error::argument(NAME, header, rule));
     };
     if last >= size {

@@ -46,7 +46,7 @@ impl S3 {
 
 impl Inner {
     async fn sweep_once(&self) -> Result<usize> {
-        let files = self.store.read(|db| garbage(db)).await?;
+        let files = self.store.read(garbage).await?;
         if files.is_empty() {
             return Ok(0);
         }

@@ -51,7 +51,6 @@ codes! {
     ServiceUnavailable
     StorageFull
     TooManyTagsError
-    UnsupportedParameterType
     ValidationException
 }
 

@@ -24,13 +24,13 @@ pub(super) enum Of {
 /// A checked filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Filter {
-    key: Key,
+    key: Subject,
     option: Comparison,
     values: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Key {
+enum Subject {
     Name,
     Type,
     KeyId,
@@ -56,7 +56,10 @@ pub(super) fn read(given: Vec<Given>, of: Of) -> Result<Vec<Filter>> {
     for given in given {
         let filter = one(given, of)?;
         if filters.iter().any(|earlier| earlier.key == filter.key) {
-            return Err(Code::InvalidFilterKey.saying("The same filter key is in the request more than once. A request can contain only one occurrence of a specific filter."));
+            return Err(Code::InvalidFilterKey.saying(
+                "The same filter key is in the request more than \
+                once. A request can contain only one occurrence of a specific filter.",
+            ));
         }
         filters.push(filter);
     }
@@ -67,20 +70,24 @@ impl Filter {
     /// Whether a parameter passes.
     pub(super) fn admits(&self, version: &Version, tags: &Tags) -> bool {
         match &self.key {
-            Key::Name => self.compare(&version.name) || self.compare(version.name.trim_start_matches('/')),
-            Key::Type => self.compare(version.kind.name()),
-            Key::KeyId => version.key_id.as_deref().is_some_and(|key| self.compare(key)),
-            Key::Tier => self.compare(&version.tier),
-            Key::DataType => self.compare(&version.data_type),
-            Key::Label => version.labels.iter().any(|label| self.compare(label)),
-            Key::Tag(key) => tags.get(key).is_some_and(|value| self.values.is_empty() || self.compare(value)),
-            Key::Path => self.values.iter().any(|path| self.is_below(&version.name, path)),
+            Subject::Name => {
+                self.compare(&version.name) || self.compare(version.name.trim_start_matches('/'))
+            }
+            Subject::Type => self.compare(version.kind.name()),
+            Subject::KeyId => version.key_id.as_deref().is_some_and(|key| self.compare(key)),
+            Subject::Tier => self.compare(&version.tier),
+            Subject::DataType => self.compare(&version.data_type),
+            Subject::Label => version.labels.iter().any(|label| self.compare(label)),
+            Subject::Tag(key) => {
+                tags.get(key).is_some_and(|value| self.values.is_empty() || self.compare(value))
+            }
+            Subject::Path => self.values.iter().any(|path| self.is_below(&version.name, path)),
         }
     }
 
     /// The labels asked for; then older versions are looked at, too.
     pub(super) fn wants_labels(&self) -> bool {
-        self.key == Key::Label
+        self.key == Subject::Label
     }
 
     fn compare(&self, text: &str) -> bool {
@@ -105,7 +112,7 @@ fn one(given: Given, of: Of) -> Result<Filter> {
     let key = key(&given.key, of)?;
     let option = option(&key, given.option.as_deref(), of)?;
     let values = given.values.unwrap_or_default();
-    if values.is_empty() && !matches!(key, Key::Tag(_)) {
+    if values.is_empty() && !matches!(key, Subject::Tag(_)) {
         return Err(Code::InvalidFilterValue.saying(format!(
             "The following filter values are missing : null for filter key {}.",
             given.key
@@ -114,25 +121,26 @@ fn one(given: Given, of: Of) -> Result<Filter> {
     if values.len() > 50 {
         return Err(Error::constraint("parameterFilters", "Member must have at most 50 values"));
     }
-    if let Some(wrong) = values.iter().find(|value| key == Key::Path && !value.starts_with('/')) {
+    if let Some(wrong) = values.iter().find(|value| key == Subject::Path && !value.starts_with('/')) {
         return Err(Error::validation(format!(
-            "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash \"/\": {wrong}"
+            "The parameter doesn't meet the parameter name requirements. The parameter name must begin \
+                with a forward slash \"/\": {wrong}"
         )));
     }
     Ok(Filter { key, option, values })
 }
 
-fn key(name: &str, of: Of) -> Result<Key> {
+fn key(name: &str, of: Of) -> Result<Subject> {
     let key = match (name, of) {
-        ("Type", _) => Key::Type,
-        ("KeyId", _) => Key::KeyId,
-        ("Label", Of::ByPath) => Key::Label,
-        ("Name", Of::Describing) => Key::Name,
-        ("Path", Of::Describing) => Key::Path,
-        ("Tier", Of::Describing) => Key::Tier,
-        ("DataType", Of::Describing) => Key::DataType,
+        ("Type", _) => Subject::Type,
+        ("KeyId", _) => Subject::KeyId,
+        ("Label", Of::ByPath) => Subject::Label,
+        ("Name", Of::Describing) => Subject::Name,
+        ("Path", Of::Describing) => Subject::Path,
+        ("Tier", Of::Describing) => Subject::Tier,
+        ("DataType", Of::Describing) => Subject::DataType,
         (name, Of::Describing) if name.len() > 4 && name.starts_with("tag:") => {
-            Key::Tag(name.trim_start_matches("tag:").to_owned())
+            Subject::Tag(name.trim_start_matches("tag:").to_owned())
         }
         _ => {
             let valid = match of {
@@ -147,14 +155,14 @@ fn key(name: &str, of: Of) -> Result<Key> {
     Ok(key)
 }
 
-fn option(key: &Key, name: Option<&str>, of: Of) -> Result<Comparison> {
+fn option(key: &Subject, name: Option<&str>, of: Of) -> Result<Comparison> {
     let option = match (key, name) {
-        (Key::Path, None | Some("OneLevel")) => Comparison::OneLevel,
-        (Key::Path, Some("Recursive")) => Comparison::Recursive,
-        (Key::Path, _) => return Err(invalid_option(name, "Recursive, OneLevel")),
+        (Subject::Path, None | Some("OneLevel")) => Comparison::OneLevel,
+        (Subject::Path, Some("Recursive")) => Comparison::Recursive,
+        (Subject::Path, _) => return Err(invalid_option(name, "Recursive, OneLevel")),
         (_, None | Some("Equals")) => Comparison::Equals,
         (_, Some("BeginsWith")) => Comparison::BeginsWith,
-        (Key::Name, Some("Contains")) if of == Of::Describing => Comparison::Contains,
+        (Subject::Name, Some("Contains")) if of == Of::Describing => Comparison::Contains,
         _ => return Err(invalid_option(name, "BeginsWith, Equals")),
     };
     Ok(option)

@@ -67,7 +67,12 @@ fn label(db: &Connection, name: &str, number: Option<i64>, labels: Vec<String>) 
             version.labels.retain(|label| !valid.contains(label));
         }
         if version.labels.len() > LABELS_MAX {
-            return Err(Code::ParameterVersionLabelLimitExceeded.saying("An error occurred (ParameterVersionLabelLimitExceeded) when calling the LabelParameterVersion operation: A parameter version can have maximum 10 labels.Move one or more labels to another version and try again."));
+            return Err(Code::ParameterVersionLabelLimitExceeded.saying(
+                "An error occurred \
+                (ParameterVersionLabelLimitExceeded) when calling the LabelParameterVersion operation: A \
+                parameter version can have maximum 10 labels.Move one or more labels to another version \
+                and try again.",
+            ));
         }
         rows::set_labels(db, name, version.version, &version.labels)?;
     }

@@ -45,11 +45,17 @@ pub(super) fn check_new(name: &str, arn_prefix: usize) -> Result<()> {
     let levels: Vec<&str> = path.unwrap_or(name).split('/').collect();
     if levels.iter().any(|level| level.is_empty() || !level.bytes().all(is_allowed)) {
         return Err(Error::validation(
-            "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_",
+            "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it \
+                can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix \
+                of letters, numbers and the following 3 symbols .-_",
         ));
     }
     if levels.len() > LEVELS_MAX {
-        return Err(Code::HierarchyLevelLimitExceededException.saying(format!("A hierarchy can have a maximum of {LEVELS_MAX} levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide.")));
+        return Err(Code::HierarchyLevelLimitExceededException.saying(format!(
+            "A hierarchy can have a \
+            maximum of {LEVELS_MAX} levels. For more information, see Requirements and constraints for \
+            parameter names in the AWS Systems Manager User Guide."
+        )));
     }
     Ok(())
 }
@@ -67,14 +73,16 @@ pub(super) fn read(text: &str) -> Result<Reference> {
     };
     if names.iter().all(|name| !name.bytes().all(|byte| byte == b'/' || is_allowed(byte))) {
         return Err(Error::validation(
-            "Invalid parameter name. Please use correct syntax for referencing a version/label  <name>:<version/label>",
+            "Invalid parameter name. Please use correct syntax for referencing a version/label  \
+                <name>:<version/label>",
         ));
     }
     let selector = match rest {
         None => Selector::Latest,
         Some("") => {
             return Err(Error::validation(
-                "Invalid parameter name. Please use correct syntax for referencing a version/label  <name>:<version/label>",
+                "Invalid parameter name. Please use correct syntax for referencing a version/label  \
+                    <name>:<version/label>",
             ));
         }
         Some(text) => text.parse().map_or_else(|_| Selector::Label(text.to_owned()), Selector::Version),

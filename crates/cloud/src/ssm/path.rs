@@ -64,7 +64,11 @@ fn below(path: &str) -> Result<String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     if !path.starts_with('/') || path.contains("//") || !path.bytes().all(allowed) {
         return Err(Error::validation(
-            "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash \"/\". It must use only letters, numbers, or the following symbols: . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the forward slash symbol \"/\". Valid example: /get/parameters2-/by1./path0_.",
+            "The parameter doesn't meet the parameter name requirements. The parameter name must begin \
+                with a forward slash \"/\". It must use only letters, numbers, or the following symbols: \
+                . (period), - (hyphen), _ (underscore). Special characters are not allowed. All \
+                sub-paths, if specified, must use the forward slash symbol \"/\". Valid example: \
+                /get/parameters2-/by1./path0_.",
         ));
     }
     Ok(format!("{}/", path.trim_end_matches('/')))

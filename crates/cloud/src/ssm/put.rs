@@ -98,7 +98,10 @@ impl Ssm {
         let job = move |db: &Connection| {
             let before = rows::latest(db, &wanted.name)?;
             if before.is_some() && !overwrite {
-                return Err(Code::ParameterAlreadyExists.saying("The parameter already exists. To overwrite this value, set the overwrite option in the request to true."));
+                return Err(Code::ParameterAlreadyExists.saying(
+                    "The parameter already exists. To \
+                    overwrite this value, set the overwrite option in the request to true.",
+                ));
             }
             place(db, &ssm.inner.key, wanted, before)
         };
@@ -156,7 +159,9 @@ fn checked(input: Input, inner: &Inner, overwrite: bool) -> Result<Wanted> {
     let kind = input.kind.as_deref().map(kind_named).transpose()?;
     if overwrite && input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
         return Err(Error::validation(
-            "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
+            "Invalid request: tags and overwrite can't be used together. To create a parameter with \
+                tags, please remove overwrite flag. To update tags for an existing parameter, please use \
+                AddTagsToResource or RemoveTagsFromResource.",
         ));
     }
     if input.policies.as_deref().is_some_and(|policies| !policies.is_empty() && policies != "[]") {
@@ -214,7 +219,9 @@ fn tier(wanted: &Wanted, before: Option<&Version>) -> Result<String> {
         Some(Tier::Intelligent) => Tier::Standard,
         Some(Tier::Standard) if advanced => {
             return Err(Error::validation(
-                "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier. If necessary, you can delete the advanced parameter and recreate it as a standard parameter.",
+                "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from \
+                    the advanced-parameter tier to the standard-parameter tier. If necessary, you can \
+                    delete the advanced parameter and recreate it as a standard parameter.",
             ));
         }
         None if advanced => Tier::Advanced,
@@ -223,7 +230,10 @@ fn tier(wanted: &Wanted, before: Option<&Version>) -> Result<String> {
     };
     match tier {
         Tier::Standard if size > STANDARD_MAX => Err(Error::validation(format!(
-            "Standard tier parameters support a maximum parameter value of {STANDARD_MAX} characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier. For more information, see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
+            "Standard tier parameters support a maximum parameter value of {STANDARD_MAX} characters. To \
+                create a larger parameter value, upgrade the parameter to use the advanced-parameter \
+                tier. For more information, see \
+                https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
         ))),
         _ if size > ADVANCED_MAX => Err(Error::validation(format!(
             "Advanced tier parameters support a maximum parameter value of {ADVANCED_MAX} characters."
@@ -240,7 +250,13 @@ fn make_room(db: &Connection, name: &str) -> Result<()> {
     if oldest.labels.is_empty() {
         return rows::forget(db, name, oldest.version);
     }
-    Err(Code::ParameterMaxVersionLimitExceeded.saying(format!("You attempted to create a new version of {name} by calling the PutParameter API with the overwrite flag. Version {}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.", oldest.version)))
+    Err(Code::ParameterMaxVersionLimitExceeded.saying(format!(
+        "You attempted to create a new version of \
+        {name} by calling the PutParameter API with the overwrite flag. Version {}, the oldest version, \
+        can't be deleted because it has a label associated with it. Move the label to another version of \
+        the parameter, and try again.",
+        oldest.version
+    )))
 }
 
 fn now() -> i64 {

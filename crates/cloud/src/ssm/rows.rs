@@ -49,7 +49,8 @@ impl Kind {
 }
 
 /// The columns of [`read`]; the table is called `v`.
-pub(super) const COLUMNS: &str = "v.name, v.version, v.kind, v.value, v.key_id, v.description, v.allowed_pattern, v.tier, v.data_type, v.modified, v.labels";
+pub(super) const COLUMNS: &str = "v.name, v.version, v.kind, v.value, v.key_id, v.description, \
+    v.allowed_pattern, v.tier, v.data_type, v.modified, v.labels";
 
 /// The latest version of each parameter, for conditions on `p.name`.
 pub(super) const LATEST: &str =
@@ -99,7 +100,8 @@ pub(super) fn find(db: &Connection, reference: &Reference) -> Result<Version> {
 
 /// Adds a version, makes it the latest, and keeps the parameter's tags; `tags` is for a new parameter.
 pub(super) fn insert(db: &Connection, version: &Version, tags: &Tags) -> Result<()> {
-    let sql = "INSERT INTO ssm_version (name, version, kind, value, key_id, description, allowed_pattern, tier, data_type, modified, labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO ssm_version (name, version, kind, value, key_id, description, \
+        allowed_pattern, tier, data_type, modified, labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     db.prepare_cached(sql)?.execute(params![
         version.name,
         version.version,
@@ -113,7 +115,8 @@ pub(super) fn insert(db: &Connection, version: &Version, tags: &Tags) -> Result<
         version.modified,
         json(&version.labels),
     ])?;
-    let sql = "INSERT INTO ssm_parameter (name, version, tags) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET version = excluded.version";
+    let sql = "INSERT INTO ssm_parameter (name, version, tags) VALUES (?, ?, ?) ON CONFLICT (name) DO \
+        UPDATE SET version = excluded.version";
     db.prepare_cached(sql)?.execute(params![version.name, version.version, json(tags)])?;
     Ok(())
 }

@@ -101,7 +101,8 @@ fn by_name(headers: &HeaderMap) -> Result<Option<Algorithm>> {
     let name =
         text(headers, "x-amz-sdk-checksum-algorithm").or_else(|| text(headers, "x-amz-checksum-algorithm"));
     let Some(name) = name else { return Ok(None) };
-    let message = "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]";
+    let message = "Checksum algorithm provided is unsupported. Please try again with any of the valid \
+        types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]";
     Algorithm::named(&name).map(Some).ok_or_else(|| Code::InvalidRequest.saying(message))
 }
 

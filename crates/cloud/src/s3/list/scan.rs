@@ -73,11 +73,15 @@ impl Scan {
 
     /// Reads a page.
     pub(in crate::s3) fn run(&self, db: &Connection, bucket: i64) -> Result<Page> {
-        let sql = "SELECT key, size, etag, modified, storage_class, algorithm, checksum_type FROM s3_object WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key";
+        let sql = "SELECT key, size, etag, modified, storage_class, algorithm, checksum_type FROM \
+            s3_object WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key";
         let end = if self.prefix.is_empty() { END.to_vec() } else { successor(&self.prefix) };
         let (mut from, mut items) = (self.from.clone(), Vec::new());
+        if self.limit == 0 {
+            return Ok(Page { items, next: None });
+        }
         let mut statement = db.prepare_cached(sql)?;
-        'jump: while self.limit > 0 {
+        'jump: loop {
             let mut rows = statement.query(params![bucket, from, end])?;
             while let Some(row) = rows.next()? {
                 let summary = summary(row)?;
@@ -92,9 +96,8 @@ impl Scan {
                 from = [summary.key.as_bytes(), &[0]].concat();
                 items.push(Item::Object(summary));
             }
-            break;
+            return Ok(Page { items, next: None });
         }
-        Ok(Page { items, next: None })
     }
 }
 

@@ -157,7 +157,11 @@ fn agrees(upload: &Upload, wanted: &Listed, part: &Kept) -> Result<bool> {
         (Some((_, given)), Some(have)) => Ok(given == have),
         (None, _) if upload.algorithm.is_some() && upload.coverage == Some(Coverage::Composite) => {
             let (algorithm, number) = (own.name().to_ascii_lowercase(), wanted.number);
-            Err(Code::InvalidRequest.saying(format!("The upload was created using a {algorithm} checksum. The complete request must include the checksum for each part. It was missing for part {number} in the request.")))
+            Err(Code::InvalidRequest.saying(format!(
+                "The upload was created using a {algorithm} \
+                checksum. The complete request must include the checksum for each part. It was missing \
+                for part {number} in the request."
+            )))
         }
         _ => Ok(true),
     }
@@ -214,7 +218,8 @@ fn verify(object: &Object, claims: &Claims) -> Result<()> {
 fn drop_unlisted(db: &Connection, upload: i64, chosen: &[Kept]) -> Result<()> {
     for part in parts(db, upload)? {
         if chosen.binary_search_by_key(&part.number, |kept| kept.number).is_err() {
-            let sql = "INSERT OR IGNORE INTO s3_garbage (file) SELECT file FROM s3_part WHERE upload = ? AND number = ?";
+            let sql = "INSERT OR IGNORE INTO s3_garbage (file) SELECT file FROM s3_part WHERE upload = ? \
+                AND number = ?";
             db.prepare_cached(sql)?.execute(params![upload, part.number])?;
             let sql = "DELETE FROM s3_part WHERE upload = ? AND number = ?";
             db.prepare_cached(sql)?.execute(params![upload, part.number])?;

@@ -171,7 +171,8 @@ impl Asked {
 
     /// One entry more than fits, so that the caller sees whether there is a next page.
     fn run(&self, db: &Connection, bucket: i64) -> Result<Vec<Entry>> {
-        let sql = "SELECT key, name, begun, storage_class, algorithm, checksum_type FROM s3_upload WHERE bucket = ?1 AND etag IS NULL AND (key, name) > (?2, ?3) ORDER BY key, name";
+        let sql = "SELECT key, name, begun, storage_class, algorithm, checksum_type FROM s3_upload WHERE \
+            bucket = ?1 AND etag IS NULL AND (key, name) > (?2, ?3) ORDER BY key, name";
         let mut statement = db.prepare_cached(sql)?;
         let (mut key, mut name) = self.start();
         let mut entries = Vec::new();
@@ -221,7 +222,8 @@ fn open_upload(row: &rusqlite::Row<'_>) -> rusqlite::Result<Open> {
 
 fn parts(db: &Connection, name: &Name, after: usize, limit: usize) -> Result<(Upload, Vec<Part>)> {
     let upload = open(db, name)?;
-    let sql = "SELECT number, modified, etag, size, checksum FROM s3_part WHERE upload = ? AND number > ? ORDER BY number LIMIT ?";
+    let sql = "SELECT number, modified, etag, size, checksum FROM s3_part WHERE upload = ? AND number > \
+        ? ORDER BY number LIMIT ?";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map(params![upload.id, after, limit], |row| {
         Ok(Part {

@@ -101,7 +101,8 @@ fn agreed(upload: &Upload, given: Option<Algorithm>) -> Result<Option<Algorithm>
         (Some(wanted), Some(given)) if wanted != given => {
             let (wanted, given) = (wanted.name().to_ascii_lowercase(), given.name().to_ascii_lowercase());
             Err(Code::InvalidRequest.saying(format!(
-                "Checksum Type mismatch occurred, expected checksum Type: {wanted}, actual checksum Type: {given}"
+                "Checksum Type mismatch occurred, expected checksum Type: {wanted}, actual checksum \
+                    Type: {given}"
             )))
         }
         (wanted, given) => Ok(given.or(wanted)),
@@ -122,7 +123,8 @@ fn insert(db: &Connection, upload: i64, part: &Part, modified: i64, file: &str) 
     if let Some(earlier) = &earlier {
         objects::discard_file(db, earlier)?;
     }
-    let sql = "INSERT OR REPLACE INTO s3_part (upload, number, size, etag, modified, checksum, file) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let sql = "INSERT OR REPLACE INTO s3_part (upload, number, size, etag, modified, checksum, file) \
+        VALUES (?, ?, ?, ?, ?, ?, ?)";
     db.prepare_cached(sql)?.execute(params![
         upload,
         part.number,
