@@ -98,13 +98,13 @@ pub(crate) async fn run(settings: Settings) -> Result<(), RunError> {
     let stop = shutdown::requested().map_err(RunError::Signals)?;
     let worker = Arc::new(Worker::new(settings).await);
     let (written, to_delete) = mpsc::channel(MAX_WRITTEN);
+    tracing::info!(queue = worker.settings.queue_url, bucket = worker.settings.bucket, "working");
     let mut tasks = JoinSet::new();
     for _ in 0..worker.settings.concurrent_receives {
         tasks.spawn(lane::run(Arc::clone(&worker), written.clone(), stop.clone()));
     }
     drop(written);
     tasks.spawn(delete::run(Arc::clone(&worker), to_delete, stop.clone()));
-    tracing::info!(queue = worker.settings.queue_url, bucket = worker.settings.bucket, "working");
     stop.cancelled().await;
     if tokio::time::timeout(worker.settings.drain_limit, tasks.join_all()).await.is_err() {
         tracing::warn!("messages still in flight at the drain limit will be delivered again");
