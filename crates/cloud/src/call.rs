@@ -1,10 +1,11 @@
 //! A request to one of the JSON or Query services, read whole.
 
 use bytes::Bytes;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 /// What a JSON or Query service needs of a request.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Call {
     /// The operation's name. Empty where the Query protocol has it in the body.
     pub(crate) operation: String,
@@ -14,4 +15,6 @@ pub(crate) struct Call {
     pub(crate) host: String,
     /// Ends when the server stops: whoever waits answers at once.
     pub(crate) shutdown: CancellationToken,
+    /// The room its body takes among all the long ones, given back with the call.
+    pub(crate) _room: Option<OwnedSemaphorePermit>,
 }

@@ -1,13 +1,20 @@
 //! The local cloud: AWS-compatible queue, bucket and parameter over SQLite. Knows no manifest.
 //!
-//! ```ignore
-//! let cloud = Cloud::open(settings)?;                       // recovers; one sentence where it cannot
-//! let url = cloud.ensure_queue(&QueueSpec { .. }).await?;    // creates, or brings the attributes up to date
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! # let queue: cloud::QueueSpec = unimplemented!();
+//! # let parameter: cloud::ParameterSpec = unimplemented!();
+//! let cloud = cloud::Cloud::open(&cloud::Settings::default())?; // recovers; one sentence where it cannot
+//! cloud.ensure_queue(&queue).await?; // creates, or brings the attributes up to date
 //! cloud.ensure_bucket("ingest-payloads").await?;
-//! cloud.ensure_parameter(&ParameterSpec { .. }).await?;      // creates; an existing value is kept
-//! cloud.serve(tcp_listener, shutdown_token).await?;          // any number of times
-//! let queues = cloud.queues().await?;                        // name, visible, in flight, delayed, age of the oldest
-//! cloud.close().await;                                       // checkpoints
+//! cloud.ensure_parameter(&parameter).await?; // creates; an existing value is kept
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:4566").await?;
+//! let shutdown = tokio_util::sync::CancellationToken::new();
+//! cloud.serve(listener, shutdown).await; // any number of times
+//! let queues = cloud.queues().await?; // name, visible, in flight, delayed, age of the oldest
+//! cloud.close().await; // checkpoints
+//! # Ok(())
+//! # }
 //! ```
 
 mod answer;

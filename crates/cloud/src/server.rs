@@ -45,14 +45,22 @@ pub(crate) struct Services {
     pub(crate) s3: S3,
 }
 
+/// The services, and what their requests share.
+#[derive(Debug)]
+struct Shared {
+    services: Services,
+    /// Room for long bodies.
+    room: Arc<Semaphore>,
+}
+
 /// Accepts and serves until `shutdown`, then lets requests under way finish within [`GRACE`].
 pub(crate) async fn serve(services: Services, listener: TcpListener, shutdown: CancellationToken) {
-    let services = Arc::new(services);
+    let shared = Arc::new(Shared { services, room: collect::room() });
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let connections = TaskTracker::new();
     let cut = CancellationToken::new();
     while let Some((stream, slot)) = accept(&listener, &slots, &shutdown).await {
-        let connection = connection(Arc::clone(&services), stream, shutdown.clone());
+        let connection = connection(Arc::clone(&shared), stream, shutdown.clone());
         let cut = cut.clone();
         connections.spawn(async move {
             let _slot = slot;
@@ -85,14 +93,14 @@ async fn accept(
     }
 }
 
-async fn connection(services: Arc<Services>, stream: TcpStream, shutdown: CancellationToken) {
+async fn connection(shared: Arc<Shared>, stream: TcpStream, shutdown: CancellationToken) {
     stream.set_nodelay(true).ok();
     let token = shutdown.clone();
     let service = service_fn(move |request| {
-        let services = Arc::clone(&services);
+        let shared = Arc::clone(&shared);
         let shutdown = token.clone();
         async move {
-            Ok::<Response<Body>, std::convert::Infallible>(handle::handle(&services, request, shutdown).await)
+            Ok::<Response<Body>, std::convert::Infallible>(handle::handle(&shared, request, shutdown).await)
         }
     });
     let connection = http1::Builder::new()

@@ -173,3 +173,6 @@ impl Inner {
         self.moving.lock().unwrap_or_else(PoisonError::into_inner).remove(handle);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -127,8 +127,13 @@ impl Store {
         if self.inner.jobs.send(Box::new(Stop::new(ended))).await.is_ok() {
             end.await.ok();
         }
-        self.inner.writer.join();
-        self.inner.folder.release();
+        let inner = Arc::clone(&self.inner);
+        tokio::task::spawn_blocking(move || {
+            inner.writer.join();
+            inner.folder.release();
+        })
+        .await
+        .ok();
     }
 
     /// Where the database itself is.

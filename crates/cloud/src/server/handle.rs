@@ -6,41 +6,44 @@ use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use tokio_util::sync::CancellationToken;
 
-use super::collect::{BODY_LIMIT, Unread, collect};
-use super::{Services, healthy};
+use super::collect::{BODY_LIMIT, Collected, Unread, collect};
+use super::{Services, Shared, healthy};
 use crate::answer::{self, Body};
 use crate::call::Call;
 use crate::dispatch::{self, Destination, Service};
 
 pub(super) async fn handle(
-    services: &Services,
+    shared: &Shared,
     request: Request<Incoming>,
     shutdown: CancellationToken,
 ) -> Response<Body> {
-    let mut response = dispatch(services, request, shutdown).await;
+    let mut response = dispatch(shared, request, shutdown).await;
     answer::stamp(&mut response);
     response
 }
 
 async fn dispatch(
-    services: &Services,
+    shared: &Shared,
     request: Request<Incoming>,
     shutdown: CancellationToken,
 ) -> Response<Body> {
+    let services = &shared.services;
     let (parts, body) = request.into_parts();
     match dispatch::destination(&parts) {
         Destination::Health => healthy(),
         Destination::S3 => services.s3.handle(Request::from_parts(parts, body)).await,
         Destination::Unknown(target) => unknown(&target),
-        Destination::Json { service, operation } => match call(&parts, operation, body, shutdown).await {
-            Ok(call) => json(services, service, call).await,
-            Err(unread) => refuse(unread),
-        },
-        Destination::Query(service) => match form(&parts, body, shutdown).await {
+        Destination::Json { service, operation } => {
+            match call(shared, &parts, operation, body, shutdown).await {
+                Ok(call) => json(services, service, call).await,
+                Err(unread) => refuse(unread),
+            }
+        }
+        Destination::Query(service) => match form(shared, &parts, body, shutdown).await {
             Ok(call) => query(services, service, call).await,
             Err(unread) => refuse(unread),
         },
-        Destination::UnsignedForm => match form(&parts, body, shutdown).await {
+        Destination::UnsignedForm => match form(shared, &parts, body, shutdown).await {
             Ok(call) => unsigned(services, call).await,
             Err(unread) => refuse(unread),
         },
@@ -71,21 +74,27 @@ async fn unsigned(services: &Services, call: Call) -> Response<Body> {
 }
 
 async fn call(
+    shared: &Shared,
     parts: &Parts,
     operation: String,
     body: Incoming,
     shutdown: CancellationToken,
 ) -> Result<Call, Unread> {
-    let body = collect(body).await?;
+    let Collected { bytes: body, room } = collect(body, &shared.room).await?;
     let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
     let host = host.unwrap_or("localhost").to_owned();
-    Ok(Call { operation, body, host, shutdown })
+    Ok(Call { operation, body, host, shutdown, _room: room })
 }
 
 /// A call whose parameters are in the query string, the form, or both; joined here.
-async fn form(parts: &Parts, body: Incoming, shutdown: CancellationToken) -> Result<Call, Unread> {
-    let mut call = call(parts, String::new(), body, shutdown).await?;
+async fn form(
+    shared: &Shared,
+    parts: &Parts,
+    body: Incoming,
+    shutdown: CancellationToken,
+) -> Result<Call, Unread> {
+    let mut call = call(shared, parts, String::new(), body, shutdown).await?;
     if let Some(query) = parts.uri.query().filter(|query| !query.is_empty()) {
         let joined = [query.as_bytes(), call.body.as_ref()].join(&b'&');
         call.body = joined.into();

@@ -35,7 +35,7 @@ pub(super) async fn run(sqs: Sqs, ended: CancellationToken) {
     }
 }
 
-async fn round(sqs: &Sqs, ended: &CancellationToken) -> Result<(), SqsError> {
+pub(super) async fn round(sqs: &Sqs, ended: &CancellationToken) -> Result<(), SqsError> {
     clear_doomed(sqs, ended).await?;
     for queue in sqs.all() {
         expire(sqs, &queue, ended).await?;

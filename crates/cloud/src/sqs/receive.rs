@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use self::take::Taken;
+use self::take::{DeadLetters, Outcome, Search, Take, Taken};
 use super::attribute_value::{self, Attribute};
 use super::error::SqsError;
 use super::message::body_digest;
@@ -136,20 +136,24 @@ async fn wait(
 }
 
 async fn take(sqs: &Sqs, queue: &Arc<Queue>, request: &Request) -> Result<Vec<Taken>, SqsError> {
-    let attributes = queue.attributes();
-    let dead_letters = attributes.redrive.as_ref().and_then(|redrive| {
-        Some(take::DeadLetters { queue: sqs.by_name(&redrive.target)?, max_receives: redrive.max_receives })
-    });
-    let job = take::Take {
-        queue: Arc::clone(queue),
-        most: request.most,
-        visibility_ms: request.visibility_seconds * 1000,
-        retention_ms: attributes.retention_seconds * 1000,
-        dead_letters,
-    };
-    let committed = |outcome: &take::Outcome| queue::apply(&outcome.changes);
-    let outcome = sqs.store().write_then(move |connection| job.run(connection), committed).await?;
-    Ok(outcome.taken)
+    loop {
+        let attributes = queue.attributes();
+        let dead_letters = attributes.redrive.as_ref().and_then(|redrive| {
+            Some(DeadLetters { queue: sqs.by_name(&redrive.target)?, max_receives: redrive.max_receives })
+        });
+        let job = Take {
+            queue: Arc::clone(queue),
+            most: request.most,
+            visibility_ms: request.visibility_seconds * 1000,
+            retention_ms: attributes.retention_seconds * 1000,
+            dead_letters,
+        };
+        let committed = |outcome: &Outcome| queue::apply(&outcome.changes);
+        let outcome = sqs.store().write_then(move |connection| job.run(connection), committed).await?;
+        if outcome.search == Search::Done || !outcome.taken.is_empty() {
+            return Ok(outcome.taken);
+        }
+    }
 }
 
 impl Request {

@@ -34,6 +34,16 @@ pub(super) struct DeadLetters {
 pub(super) struct Outcome {
     pub(super) taken: Vec<Taken>,
     pub(super) changes: Vec<Change>,
+    pub(super) search: Search,
+}
+
+/// How far the search went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Search {
+    /// To the end, or as far as it had to.
+    Done,
+    /// [`MOST_LOOKED_AT`] messages, all of them expired or hopeless; there may be others behind them.
+    Cut,
 }
 
 /// A message as its receiver gets it. Times are ms since 1970.
@@ -66,19 +76,20 @@ impl Take {
             return Err(SqsError::QueueDoesNotExist);
         }
         let now = now_ms();
-        let mut outcome = Outcome { taken: Vec::with_capacity(self.most), changes: Vec::new() };
+        let mut outcome =
+            Outcome { taken: Vec::with_capacity(self.most), changes: Vec::new(), search: Search::Cut };
         let mut looked_at = 0;
-        while outcome.taken.len() < self.most && looked_at < MOST_LOOKED_AT {
+        while looked_at < MOST_LOOKED_AT {
             let candidates = self.candidates(connection, now, self.most - outcome.taken.len())?;
-            let found = candidates.len();
-            let taken_before = outcome.taken.len();
+            looked_at += candidates.len();
+            let nothing_left = candidates.is_empty();
             for candidate in candidates {
                 self.decide(connection, now, candidate, &mut outcome)?;
             }
-            looked_at += found;
-            // With a timeout of zero what was taken is visible still: looking again would find it again.
-            let again = outcome.taken.len() == taken_before || self.visibility_ms > 0;
-            if found == 0 || !again {
+            // What was taken with a timeout of zero is visible still: looking again would find it again.
+            let found_again = self.visibility_ms == 0 && !outcome.taken.is_empty();
+            if nothing_left || found_again || outcome.taken.len() == self.most {
+                outcome.search = Search::Done;
                 break;
             }
         }
