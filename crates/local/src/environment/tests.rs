@@ -9,7 +9,7 @@ services:
   api:
     type: web
     run: ./api
-    env: { LEVEL: info, PORT: '8000' }
+    env: { LEVEL: info }
     uses: { orders: send }
     secrets: { API_KEY: key }
   worker: { type: worker, run: ./worker, uses: { orders: consume } }
@@ -62,8 +62,10 @@ fn every_service_reaches_the_local_cloud_and_internal_services() {
 }
 
 #[test]
-fn a_replica_gets_its_own_port_whatever_the_manifest_says() {
-    let replica = of_replica(&of("api"), "mark", "api-1", Some(20_005));
+fn a_replica_gets_its_own_port_whatever_is_set() {
+    let mut service = of("api");
+    service.insert("PORT".to_owned(), "8000".to_owned());
+    let replica = of_replica(&service, "mark", "api-1", Some(20_005));
     assert_eq!((replica["PORT"].as_str(), replica["HOST"].as_str()), ("20005", "127.0.0.1"));
     assert_eq!(replica["TAXIWAY_PROJECT"], "mark");
     assert_eq!(replica["LEVEL"], "info");

@@ -46,10 +46,14 @@ async fn a_missing_program_is_named() {
 
 #[tokio::test]
 async fn a_prepare_that_fails_shows_its_last_lines() {
-    let project =
-        Project::new("name: shop\nservices: { w: { type: worker, prepare: [sh, -c, 'echo E42; exit 1'], run: sleep 1 } }");
+    let project = Project::new(
+        "name: shop\nservices: { w: { type: worker, prepare: [sh, -c, 'echo E42; exit 1'], run: sleep 1 } }",
+    );
     let failure = project.up().failure().await;
-    assert!(failure.contains("(`prepare` of w) ended with exit code 1") && failure.contains("  | E42"), "{failure}");
+    assert!(
+        failure.contains("(`prepare` of w) ended with exit code 1") && failure.contains("  | E42"),
+        "{failure}"
+    );
 }
 
 #[tokio::test]
@@ -113,7 +117,11 @@ async fn a_killed_replica_comes_back_and_no_request_fails() {
         failed
     });
     kill(pid);
-    up.until("exited", |event| matches!(event, Event::ReplicaExited { outcome, .. } if outcome == "signal SIGKILL")).await;
+    up.until(
+        "exited",
+        |event| matches!(event, Event::ReplicaExited { outcome, .. } if outcome == "signal SIGKILL"),
+    )
+    .await;
     project.until("back", |status| healthy(status, "api") == 2).await;
     assert_eq!(load.await.unwrap(), Vec::<String>::new());
     let replica = &project.status().await.services["api"].replicas[0];

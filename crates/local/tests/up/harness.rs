@@ -65,6 +65,15 @@ impl Project {
         Self { folder, manifest, timeout: None, port: 0, environment }
     }
 
+    /// A worker that runs `script`, which needs none of the manifest's own meaning of `$`. `more` are its other fields.
+    pub(crate) fn of_script(script: &str, more: &str) -> Self {
+        let project = Self::new(&format!(
+            "name: shop\nservices: {{ worker: {{ type: worker, run: sh script.sh{more} }} }}"
+        ));
+        std::fs::write(project.file("script.sh"), script).unwrap();
+        project
+    }
+
     /// The same manifest in another folder.
     pub(crate) fn moved_to(self, folder: &Path) -> Self {
         Self::in_folder(&self.manifest, Folder::Given(folder.to_owned()))
@@ -162,7 +171,8 @@ impl Running {
     /// Waits until `up` returns.
     pub(crate) async fn ended(mut self) -> Result<Stopped, UpError> {
         let drain = async { while self.events.recv().await.is_some() {} };
-        let (outcome, ()) = timeout(DEADLINE, async { tokio::join!(self.task, drain) }).await.expect("never ended");
+        let (outcome, ()) =
+            timeout(DEADLINE, async { tokio::join!(self.task, drain) }).await.expect("never ended");
         outcome.unwrap()
     }
 
@@ -187,7 +197,8 @@ pub(crate) async fn get(url: &str, path: &str) -> std::io::Result<(u16, String)>
 /// Whether a process runs (a zombie does not).
 pub(crate) fn is_alive(pid: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')').is_some_and(|(_, rest)| !matches!(rest.trim_start().chars().next(), Some('Z' | 'X')))
+    stat.rsplit_once(')')
+        .is_some_and(|(_, rest)| !matches!(rest.trim_start().chars().next(), Some('Z' | 'X')))
 }
 
 /// Waits until a process is gone.

@@ -11,27 +11,30 @@ use crate::harness::{CHILD, DEADLINE, Project, gone, healthy, is_alive, pid_in};
 
 // The process ignores the death signal, and its child has left its group: the worst orphans there are.
 const STUBBORN: &str = "
-name: shop
-services:
-  worker:
-    type: worker
-    run: [sh, -c, 'trap \"\" TERM; echo $$ > near; setsid sh -c \"trap \\\"\\\" TERM; echo \\$\\$ > far; while :; do sleep 0.1; done\" & while :; do sleep 0.1; done']
-    stop_timeout: 1s
+trap '' TERM
+echo $$ > near
+setsid sh -c 'echo $$ > far; while :; do sleep 0.1; done' &
+while :; do sleep 0.1; done
 ";
+
+fn stubborn() -> Project {
+    Project::of_script(STUBBORN, ", stop_timeout: 1s")
+}
 
 async fn up_in_a_process(project: &Project) -> Child {
     let mut command = Command::new(CHILD);
     command.arg("up").arg(project.path()).stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let ready = async { while !lines.next_line().await.unwrap().expect("ready").contains("\"event\":\"ready\"") {} };
+    let ready =
+        async { while !lines.next_line().await.unwrap().expect("ready").contains("\"event\":\"ready\"") {} };
     timeout(DEADLINE, ready).await.expect("never ready");
     child
 }
 
 #[tokio::test]
 async fn polite_children_die_with_up_by_themselves() {
-    let project = Project::new("name: shop\nservices: { worker: { type: worker, run: [sh, -c, 'echo $$ > pid; exec sleep 1000'] } }");
+    let project = Project::of_script("echo $$ > pid; exec sleep 1000", "");
     let mut up = up_in_a_process(&project).await;
     let pid = pid_in(&project.file("pid")).await;
     up.kill().await.unwrap();
@@ -41,7 +44,7 @@ async fn polite_children_die_with_up_by_themselves() {
 
 #[tokio::test]
 async fn down_ends_stubborn_orphans() {
-    let project = Project::new(STUBBORN);
+    let project = stubborn();
     let mut up = up_in_a_process(&project).await;
     let (near, far) = (pid_in(&project.file("near")).await, pid_in(&project.file("far")).await);
     up.kill().await.unwrap();
@@ -53,7 +56,7 @@ async fn down_ends_stubborn_orphans() {
 
 #[tokio::test]
 async fn the_next_up_ends_orphans_before_it_starts_anything() {
-    let project = Project::new(STUBBORN);
+    let project = stubborn();
     let mut up = up_in_a_process(&project).await;
     let (near, far) = (pid_in(&project.file("near")).await, pid_in(&project.file("far")).await);
     up.kill().await.unwrap();
@@ -66,7 +69,7 @@ async fn the_next_up_ends_orphans_before_it_starts_anything() {
 
 #[tokio::test]
 async fn down_ends_orphans_also_where_the_state_is_damaged() {
-    let project = Project::new(STUBBORN);
+    let project = stubborn();
     let mut up = up_in_a_process(&project).await;
     let (near, far) = (pid_in(&project.file("near")).await, pid_in(&project.file("far")).await);
     up.kill().await.unwrap();

@@ -33,7 +33,8 @@ services:
     assert_eq!(first.len(), 1);
     assert_eq!((first[0].replica.as_str(), first[0].text.as_str()), ("worker-1", "hello"));
     let (sender, mut receiver) = mpsc::channel(10);
-    let (path, query) = (project.path().to_owned(), LogQuery { tail: 0, follow: true, ..LogQuery::default() });
+    let (path, query) =
+        (project.path().to_owned(), LogQuery { tail: 0, follow: true, ..LogQuery::default() });
     let following = tokio::spawn(async move { logs(&path, &query, sender).await });
     tokio::time::sleep(Duration::from_millis(200)).await;
     std::fs::write(project.file("go"), "").unwrap();
@@ -67,7 +68,9 @@ services:
 
 #[tokio::test]
 async fn a_service_without_logs_is_named() {
-    let project = Project::new("name: shop\nservices: { worker: { type: worker, run: [sh, -c, 'echo x; sleep 1000'] } }");
+    let project = Project::new(
+        "name: shop\nservices: { worker: { type: worker, run: [sh, -c, 'echo x; sleep 1000'] } }",
+    );
     let query = LogQuery { services: vec!["wrker".to_owned()], ..LogQuery::default() };
     let none = logs(project.path(), &query, mpsc::channel(1).0).await.unwrap_err().to_string();
     assert!(none.contains("there are no logs in"), "{none}");

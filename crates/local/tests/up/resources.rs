@@ -70,7 +70,10 @@ resources: { db: { type: postgres, version: '15', env: { url: DATABASE_URL } } }
 ";
     let mut project = Project::new(manifest);
     let failure = project.up().failure().await;
-    assert!(failure.contains("resource `db` is a postgres database") && failure.contains("set DATABASE_URL"), "{failure}");
+    assert!(
+        failure.contains("resource `db` is a postgres database") && failure.contains("set DATABASE_URL"),
+        "{failure}"
+    );
     project.environment.insert("DATABASE_URL".to_owned(), "postgres://me:hidden@db/shop".to_owned());
     let mut up = project.up();
     up.ready().await;

@@ -74,7 +74,8 @@ services:
     let mut up = project.up();
     up.ready().await;
     let before = project.status().await.services["worker"].replicas[0].pid;
-    let refused = local::client::restart(project.path(), "worker", mpsc::channel(100).0).await.unwrap_err().to_string();
+    let refused =
+        local::client::restart(project.path(), "worker", mpsc::channel(100).0).await.unwrap_err().to_string();
     assert!(refused.contains("cannot restart `worker`") && refused.contains("exit code 7"), "{refused}");
     let after = project.status().await;
     assert_eq!(after.services["worker"].replicas.len(), 1);
@@ -87,7 +88,8 @@ async fn an_unknown_service_is_refused_with_those_there_are() {
     let project = Project::new(WEB);
     let mut up = project.up();
     up.ready().await;
-    let refused = local::client::restart(project.path(), "ap", mpsc::channel(1).0).await.unwrap_err().to_string();
+    let refused =
+        local::client::restart(project.path(), "ap", mpsc::channel(1).0).await.unwrap_err().to_string();
     assert_eq!(refused, "no service `ap` runs here; there are api");
     up.stop().await;
 }

@@ -36,10 +36,13 @@ services:
     );
     let mut up = project.up();
     up.ready().await;
-    let position = |up: &crate::harness::Running, is_it: fn(&Event) -> bool| up.seen.iter().position(is_it).unwrap();
-    let waited = position(&up, |event| matches!(event, Event::Waiting { service, .. } if service == "worker"));
+    let position =
+        |up: &crate::harness::Running, is_it: fn(&Event) -> bool| up.seen.iter().position(is_it).unwrap();
+    let waited =
+        position(&up, |event| matches!(event, Event::Waiting { service, .. } if service == "worker"));
     let api = position(&up, |event| matches!(event, Event::ReplicaReady { service, .. } if service == "api"));
-    let worker = position(&up, |event| matches!(event, Event::ReplicaStarted { service, .. } if service == "worker"));
+    let worker =
+        position(&up, |event| matches!(event, Event::ReplicaStarted { service, .. } if service == "worker"));
     assert!(waited < worker && api < worker, "{:#?}", up.seen);
     up.stop().await;
 }
@@ -59,7 +62,8 @@ services:
         let mut up = project.up();
         up.ready().await;
         assert_eq!(project.status().await.edge.url, None);
-        let url = local::client::exec_environment(project.path(), "worker").await.unwrap()["PRICES_URL"].clone();
+        let url =
+            local::client::exec_environment(project.path(), "worker").await.unwrap()["PRICES_URL"].clone();
         assert_eq!(get(&url, "/").await.unwrap().0, 200);
         urls.push(url);
         up.stop().await;
@@ -88,7 +92,8 @@ async fn a_path_too_long_for_a_socket_is_served_all_the_same() {
     let outer = tempfile::tempdir().unwrap();
     let long = outer.path().join("x".repeat(120));
     std::fs::create_dir(&long).unwrap();
-    let project = Project::new("name: shop\nservices: { worker: { type: worker, run: sleep 1000 } }").moved_to(&long);
+    let project =
+        Project::new("name: shop\nservices: { worker: { type: worker, run: sleep 1000 } }").moved_to(&long);
     let mut up = project.up();
     up.ready().await;
     assert_eq!(healthy(&project.status().await, "worker"), 1);

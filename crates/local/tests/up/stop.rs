@@ -7,6 +7,8 @@ use tokio::time::Instant;
 
 use crate::harness::{Project, WEB, eventually, get, gone, is_alive, pid_in};
 
+const STUBBORN: &str = "trap '' TERM; echo $$ > pid; while :; do sleep 0.1; done";
+
 #[tokio::test]
 async fn a_request_in_flight_is_answered_before_its_replica_ends() {
     let project = Project::new(WEB);
@@ -22,16 +24,7 @@ async fn a_request_in_flight_is_answered_before_its_replica_ends() {
 
 #[tokio::test]
 async fn a_process_that_ignores_sigterm_is_killed_after_its_stop_timeout() {
-    let project = Project::new(
-        "
-name: shop
-services:
-  worker:
-    type: worker
-    run: [sh, -c, 'trap \"\" TERM; echo $$ > pid; while :; do sleep 0.1; done']
-    stop_timeout: 1s
-",
-    );
+    let project = Project::of_script(STUBBORN, ", stop_timeout: 1s");
     let mut up = project.up();
     up.ready().await;
     let pid = pid_in(&project.file("pid")).await;
@@ -43,16 +36,7 @@ services:
 
 #[tokio::test]
 async fn a_second_interrupt_ends_it_at_once() {
-    let project = Project::new(
-        "
-name: shop
-services:
-  worker:
-    type: worker
-    run: [sh, -c, 'trap \"\" TERM; echo $$ > pid; while :; do sleep 0.1; done']
-    stop_timeout: 100s
-",
-    );
+    let project = Project::of_script(STUBBORN, ", stop_timeout: 100s");
     let mut up = project.up();
     up.ready().await;
     let pid = pid_in(&project.file("pid")).await;
@@ -66,15 +50,8 @@ services:
 
 #[tokio::test]
 async fn grandchildren_end_with_the_replica_even_those_that_left_its_group() {
-    let project = Project::new(
-        "
-name: shop
-services:
-  worker:
-    type: worker
-    run: [sh, -c, 'sleep 1000 & echo $! > near; setsid sh -c \"echo \\$\\$ > far; exec sleep 1000\" & sleep 1000']
-",
-    );
+    let script = "sleep 1000 & echo $! > near\nsetsid sh -c 'echo $$ > far; exec sleep 1000' &\nsleep 1000";
+    let project = Project::of_script(script, "");
     let mut up = project.up();
     up.ready().await;
     let (near, far) = (pid_in(&project.file("near")).await, pid_in(&project.file("far")).await);
@@ -99,13 +76,8 @@ async fn down_stops_a_running_system_and_says_so() {
 
 #[tokio::test]
 async fn an_interrupt_during_prepare_ends_it() {
-    let project = Project::new(
-        "
-name: shop
-services:
-  worker: { type: worker, prepare: [sh, -c, 'echo $$ > pid; sleep 1000'], run: sleep 1000 }
-",
-    );
+    let project = Project::of_script("sleep 1000", ", prepare: sh prepare.sh");
+    std::fs::write(project.file("prepare.sh"), "echo $$ > pid; sleep 1000").unwrap();
     let up = project.up();
     let pid = pid_in(&project.file("pid")).await;
     up.interrupt(Interrupt::Graceful).await;
