@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from .errors import BenchError
 from .options import Options
+from .progress import say
 from .report import number
 from .results import Measure, Part
 from .server import Server
@@ -39,10 +40,6 @@ class Bench:
         log = self.folder / f"{name.replace(' ', '-')}.log"
         return self._stack.enter_context(Server(name, list(map(str, command)), log, env, cwd))
 
-    def progress(self, text: str) -> None:
-        """One line per run."""
-        print(text, flush=True)
-
     def available(self, part: Part, makers: Mapping[str, Callable[[], Contender]]) -> dict[str, Contender]:
         """Prepares each contender; one that can't take part is noted with its reason."""
         ready: dict[str, Contender] = {}
@@ -51,7 +48,7 @@ class Bench:
                 ready[name] = make()
             except BenchError as reason:
                 part.skipped[name] = str(reason)
-                self.progress(f"{name}: skipped: {reason}")
+                say(f"{name}: skipped: {reason}")
         return ready
 
     def take_turns(self, part: Part, case: str, contenders: Iterable[str], run: Callable[[str, int], Sample]) -> None:
@@ -73,12 +70,12 @@ class Bench:
             sample = run(name, self.options.seconds if keep else self.options.warmup)
         except BenchError as reason:
             part.drop(case, name, str(reason))
-            self.progress(f"{case}, {turn}, {name}: no number: {reason}")
+            say(f"{case}, {turn}, {name}: no number: {reason}")
             return False
         if keep:
             for measure, value in sample.items():
                 part.add(case, measure, name, value)
-        self.progress(f"{case}, {turn}, {name}: {_summary(sample)}")
+        say(f"{case}, {turn}, {name}: {_summary(sample)}")
         return True
 
 

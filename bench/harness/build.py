@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .errors import Unavailable
 from .paths import BENCH, LOAD, LOAD_TARGET, ROOT, TARGET, built
+from .progress import say
 
 
 def edge_proxy() -> Path:
@@ -44,10 +45,10 @@ def _ours(what: Sequence[str], path: str) -> Path:
 
 
 def _cargo(arguments: Sequence[str]) -> None:
+    command = ["cargo", "build", "--quiet", *arguments]
+    say(" ".join(command))
     try:
-        finished = subprocess.run(
-            ["cargo", "build", "--quiet", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     except OSError as error:
         raise Unavailable(f"cargo could not be run: {error}") from error
     if finished.returncode != 0:

@@ -42,9 +42,10 @@ def fastapi(bench: Bench) -> System:
 def up(bench: Bench, program: Path, system: System, timeout: float) -> Server:
     """Starts it on a free port and waits for the first healthy answer."""
     port = net.free_port()
-    server = bench.start(
-        f"up {system.folder.name} {port}", [str(program), "up", str(system.folder), "--port", str(port)]
-    )
+    command = [str(program), "up", str(system.folder), "--port", str(port)]
+    # A manifest's `run` names the workspace's own target folder, whatever the bench builds into.
+    environment = {"CARGO_TARGET_DIR": str(ROOT / "target")}
+    server = bench.start(f"up {system.folder.name} {port}", command, environment)
     server.wait_until(net.answers(port, system.health), timeout)
     return server
 
