@@ -12,6 +12,7 @@ use hyper::body::Incoming;
 use self::blobs::Blobs;
 pub use self::buckets::{BucketError, BucketSnapshot};
 use self::error::{Code, Error};
+use self::inbound::{Drained, Inbound};
 use self::request::Request;
 use self::route::Operation;
 use crate::answer::Body;
@@ -29,6 +30,7 @@ mod dates;
 mod delete;
 mod error;
 mod get;
+mod inbound;
 mod list;
 mod multipart;
 mod names;
@@ -78,68 +80,66 @@ impl S3 {
     pub(crate) async fn handle(&self, request: http::Request<Incoming>) -> Response<Body> {
         let head = request.method() == Method::HEAD;
         let id = respond::request_id();
-        let mut response = self.answer(request, &id).await;
+        let mut response = Box::pin(self.answer(request, &id)).await;
         respond::put(&mut response, "x-amz-request-id", &id);
         respond::put(&mut response, "x-amz-id-2", &id);
         if head { respond::without_body(response) } else { response }
     }
 
     async fn answer(&self, request: http::Request<Incoming>, id: &str) -> Response<Body> {
-        let path = request.uri().path().to_owned();
-        let length = request.headers().get(http::header::CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
-        let has_body = length.is_some_and(|length: u64| length > 0)
-            || request.headers().contains_key(http::header::TRANSFER_ENCODING);
-        let answered = match Request::read(request) {
-            Ok(request) => {
-                let resource = request.target.resource();
-                Box::pin(self.perform(request)).await.map_err(|error| (error, resource))
-            }
-            Err(error) => Err((error, path)),
+        let (parts, body) = request.into_parts();
+        let body = Inbound::new(body, &parts.headers);
+        let path = parts.uri.path().to_owned();
+        let mut request = match Request::read(parts, body) {
+            Ok(request) => request,
+            Err(error) => return respond::last(respond::error(&error, &path, id)),
         };
-        answered.unwrap_or_else(|(error, resource)| {
-            let mut response = respond::error(&error, &resource, id);
-            if has_body {
-                respond::end_after(&mut response, length);
+        match self.perform(&mut request).await {
+            Ok(response) => response,
+            Err(error) => {
+                let response = respond::error(&error, &request.target.resource(), id);
+                match request.body.drain().await {
+                    Drained::Whole => response,
+                    Drained::InPart => respond::last(response),
+                }
             }
-            response
-        })
+        }
     }
 
-    async fn perform(&self, request: Request) -> error::Result<Response<Body>> {
+    async fn perform(&self, request: &mut Request) -> error::Result<Response<Body>> {
         let copies = request.headers.contains_key("x-amz-copy-source");
         let operation = route::operation(&request.method, &request.target, &request.query, copies);
-        self.admit(&request)?;
+        self.admit(request)?;
         match operation {
-            Operation::ListBuckets => self.list_buckets(&request).await,
+            Operation::ListBuckets => self.list_buckets(request).await,
             Operation::CreateBucket => self.create_bucket(request).await,
-            Operation::DeleteBucket => self.delete_bucket(&request).await,
-            Operation::HeadBucket => self.head_bucket(&request).await,
-            Operation::GetBucketLocation => self.get_bucket_location(&request).await,
-            Operation::GetBucketVersioning => self.get_bucket_versioning(&request).await,
-            Operation::GetBucketTagging => self.get_bucket_tagging(&request).await,
+            Operation::DeleteBucket => self.delete_bucket(request).await,
+            Operation::HeadBucket => self.head_bucket(request).await,
+            Operation::GetBucketLocation => self.get_bucket_location(request).await,
+            Operation::GetBucketVersioning => self.get_bucket_versioning(request).await,
+            Operation::GetBucketTagging => self.get_bucket_tagging(request).await,
             Operation::PutBucketTagging => self.put_bucket_tagging(request).await,
-            Operation::DeleteBucketTagging => self.delete_bucket_tagging(&request).await,
-            Operation::ListObjects => self.list_objects(&request).await,
-            Operation::ListObjectsV2 => self.list_objects_v2(&request).await,
-            Operation::ListObjectVersions => self.list_object_versions(&request).await,
+            Operation::DeleteBucketTagging => self.delete_bucket_tagging(request).await,
+            Operation::ListObjects => self.list_objects(request).await,
+            Operation::ListObjectsV2 => self.list_objects_v2(request).await,
+            Operation::ListObjectVersions => self.list_object_versions(request).await,
             Operation::DeleteObjects => self.delete_objects(request).await,
             Operation::PutObject => self.put_object(request).await,
-            Operation::CopyObject => self.copy_object(&request).await,
-            Operation::GetObject => self.get_object(&request).await,
-            Operation::HeadObject => self.head_object(&request).await,
-            Operation::DeleteObject => self.delete_object(&request).await,
-            Operation::GetObjectAttributes => self.get_object_attributes(&request).await,
-            Operation::GetObjectTagging => self.get_object_tagging(&request).await,
+            Operation::CopyObject => self.copy_object(request).await,
+            Operation::GetObject => self.get_object(request).await,
+            Operation::HeadObject => self.head_object(request).await,
+            Operation::DeleteObject => self.delete_object(request).await,
+            Operation::GetObjectAttributes => self.get_object_attributes(request).await,
+            Operation::GetObjectTagging => self.get_object_tagging(request).await,
             Operation::PutObjectTagging => self.put_object_tagging(request).await,
-            Operation::DeleteObjectTagging => self.delete_object_tagging(&request).await,
-            Operation::CreateMultipartUpload => self.create_multipart_upload(&request).await,
+            Operation::DeleteObjectTagging => self.delete_object_tagging(request).await,
+            Operation::CreateMultipartUpload => self.create_multipart_upload(request).await,
             Operation::UploadPart => self.upload_part(request).await,
-            Operation::UploadPartCopy => self.upload_part_copy(&request).await,
+            Operation::UploadPartCopy => self.upload_part_copy(request).await,
             Operation::CompleteMultipartUpload => self.complete_multipart_upload(request).await,
-            Operation::AbortMultipartUpload => self.abort_multipart_upload(&request).await,
-            Operation::ListParts => self.list_parts(&request).await,
-            Operation::ListMultipartUploads => self.list_multipart_uploads(&request).await,
+            Operation::AbortMultipartUpload => self.abort_multipart_upload(request).await,
+            Operation::ListParts => self.list_parts(request).await,
+            Operation::ListMultipartUploads => self.list_multipart_uploads(request).await,
             Operation::Absent(name) => Err(Error::not_implemented(name)),
             Operation::NotAllowed => {
                 Err(Error::from(Code::MethodNotAllowed).with("Method", request.method.as_str()))

@@ -1,4 +1,5 @@
 //! The bucket service over HTTP: raw requests, other people's clients, a process killed again and again.
+#![cfg(test)]
 
 #[path = "s3/clients.rs"]
 mod clients;

@@ -1,4 +1,5 @@
 //! The parameter service over HTTP: boto3, values at rest, a process killed again and again.
+#![cfg(test)]
 
 #[path = "ssm/clients.rs"]
 mod clients;

@@ -81,7 +81,7 @@ impl S3 {
         self.store().read(|db| Ok(snapshots(db)?)).await
     }
 
-    pub(super) async fn create_bucket(&self, request: Request) -> Result<Response<Body>> {
+    pub(super) async fn create_bucket(&self, request: &mut Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
         names::check_bucket(&name)?;
         let locks = request.header("x-amz-bucket-object-lock-enabled");
@@ -89,7 +89,7 @@ impl S3 {
             return Err(Error::from(Code::NotImplemented).with("Header", "x-amz-bucket-object-lock-enabled"));
         }
         let expected = Expected::of(&request.headers)?;
-        let body = receive::document(request.body, &expected, DOCUMENT_LIMIT).await?;
+        let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         let region = if body.is_empty() { None } else { location_constraint(&body)? };
         let region = region.unwrap_or_else(|| CLASSIC_REGION.to_owned());
         let classic = region == CLASSIC_REGION;

@@ -49,10 +49,10 @@ impl S3 {
         Ok(respond::empty(StatusCode::NO_CONTENT))
     }
 
-    pub(super) async fn delete_objects(&self, request: Request) -> Result<Response<Body>> {
+    pub(super) async fn delete_objects(&self, request: &mut Request) -> Result<Response<Body>> {
         let bucket = request.bucket().to_owned();
         let expected = Expected::of(&request.headers)?;
-        let body = receive::document(request.body, &expected, DOCUMENT_LIMIT).await?;
+        let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         if body.is_empty() {
             return Err(Code::MissingRequestBodyError.into());
         }

@@ -2,6 +2,8 @@
 //!
 //! Codes and statuses follow "Error responses" in the Amazon S3 API Reference.
 
+use std::io::ErrorKind;
+
 use http::StatusCode;
 
 use crate::store;
@@ -148,7 +150,7 @@ impl From<std::io::Error> for Error {
     fn from(problem: std::io::Error) -> Self {
         tracing::error!(%problem, "an object's bytes could not be read or written");
         match problem.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 Code::InsufficientStorage.into()
             }
             _ => Code::InternalError.into(),

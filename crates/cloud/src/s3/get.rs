@@ -26,10 +26,9 @@ const OVERRIDES: [(&str, &str); 6] = [
     ("response-expires", "expires"),
 ];
 
-/// An object, where its bytes are, and the sizes of its parts where it has some.
+/// An object, and its parts where it has some: number and size in bytes.
 struct Found {
     object: Object,
-    bytes: Bytes,
     parts: Vec<(u64, u64)>,
 }
 
@@ -42,12 +41,18 @@ struct Wanted {
 impl S3 {
     pub(super) async fn get_object(&self, request: &Request) -> Result<Response<Body>> {
         let lease = self.blobs().lease();
-        let found = self.find(request).await?;
+        let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
+        let read = self.store().read(move |db| {
+            let found = find(db, &bucket, &key)?;
+            let bytes = objects::bytes(db, &found.object)?;
+            Ok::<_, Error>((found, bytes))
+        });
+        let (found, bytes) = read.await?;
         let (mut response, wanted) = match head(request, &found)? {
             Head::Ready(response, wanted) => (response, wanted),
             Head::NotModified(response) => return Ok(response),
         };
-        *response.body_mut() = match found.bytes {
+        *response.body_mut() = match bytes {
             Bytes::Here(bytes) => answer::full(cut(bytes, wanted.span)),
             Bytes::Files(files) => {
                 let segments: VecDeque<Segment> = send::cut(files, wanted.span);
@@ -81,7 +86,6 @@ impl S3 {
 
 fn find(db: &Connection, bucket: &str, key: &str) -> Result<Found> {
     let object = objects::existing(db, buckets::id(db, bucket)?, key)?;
-    let bytes = objects::bytes(db, &object)?;
     let parts = match object.content {
         Content::Parts(upload) => {
             let sql = "SELECT number, size FROM s3_part WHERE upload = ? ORDER BY number";
@@ -91,7 +95,7 @@ fn find(db: &Connection, bucket: &str, key: &str) -> Result<Found> {
         }
         _ => Vec::new(),
     };
-    Ok(Found { object, bytes, parts })
+    Ok(Found { object, parts })
 }
 
 /// The head of the answer.

@@ -55,13 +55,14 @@ impl Draft {
 }
 
 impl S3 {
-    pub(super) async fn put_object(&self, request: Request) -> Result<Response<Body>> {
-        let draft = Draft::of(&request)?;
+    pub(super) async fn put_object(&self, request: &mut Request) -> Result<Response<Body>> {
+        let draft = Draft::of(request)?;
         let expected = Expected::of(&request.headers)?;
         if expected.length.is_some_and(|length| length > WORTH_ASKING_FIRST) {
             self.check_bucket(&draft.bucket).await?;
         }
-        let received = receive::receive(self.blobs(), request.body, &expected, Placement::Smallest).await?;
+        let received =
+            receive::receive(self.blobs(), &mut request.body, &expected, Placement::Smallest).await?;
         let (size, encryption) = (received.size, draft.attributes.clone());
         let written = self.commit(draft, received).await?;
         let mut response = respond::empty(StatusCode::OK);

@@ -2,17 +2,15 @@
 
 use std::fs::File;
 use std::io::Write as _;
-use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
 use tokio::task::JoinHandle;
 
 use super::blobs::{Blobs, Staged};
 use super::checksum::{Algorithm, Checksum, Digests, Expected, Hashing};
 use super::chunked::Decoder;
 use super::error::{Code, Error, Result};
+use super::inbound::Inbound;
 
 /// The largest object or part of one request: 5 GiB ("Amazon S3 multipart upload limits").
 pub(super) const MAX_BYTES: u64 = 5 * 1024 * 1024 * 1024;
@@ -22,9 +20,6 @@ pub(super) const INLINE_BYTES: u64 = 16 * 1024;
 
 /// Bytes gathered before a blocking thread hashes and writes them.
 const GATHERED_BYTES: usize = 512 * 1024;
-
-/// The longest wait for the next bytes of a body.
-const IDLE: Duration = Duration::from_secs(60);
 
 /// Where received bytes are.
 #[derive(Debug)]
@@ -57,7 +52,7 @@ pub(super) enum Placement {
 /// Receives a body and checks it against what was expected of it.
 pub(super) async fn receive(
     blobs: &Blobs,
-    body: Incoming,
+    body: &mut Inbound,
     expected: &Expected,
     placement: Placement,
 ) -> Result<Received> {
@@ -81,7 +76,7 @@ pub(super) async fn receive(
 }
 
 /// Reads a small document whole.
-pub(super) async fn document(body: Incoming, expected: &Expected, limit: usize) -> Result<Bytes> {
+pub(super) async fn document(body: &mut Inbound, expected: &Expected, limit: usize) -> Result<Bytes> {
     if expected.length.is_some_and(|length| length > limit as u64) {
         return Err(Code::MaxMessageLengthExceeded.into());
     }
@@ -96,7 +91,7 @@ pub(super) async fn document(body: Incoming, expected: &Expected, limit: usize) 
     Ok(content.into())
 }
 
-async fn into_memory(source: &mut Source, mut hashing: Hashing) -> Result<(Digests, Stored)> {
+async fn into_memory(source: &mut Source<'_>, mut hashing: Hashing) -> Result<(Digests, Stored)> {
     let mut content = Vec::new();
     while source.more(&mut content).await? {}
     hashing.update(&content);
@@ -104,7 +99,7 @@ async fn into_memory(source: &mut Source, mut hashing: Hashing) -> Result<(Diges
 }
 
 /// Reads the next bytes while a blocking thread hashes and writes the last ones.
-async fn into_file(source: &mut Source, blobs: &Blobs, hashing: Hashing) -> Result<(Digests, Stored)> {
+async fn into_file(source: &mut Source<'_>, blobs: &Blobs, hashing: Hashing) -> Result<(Digests, Stored)> {
     let blobs = blobs.clone();
     let mut sink = blocking(move || {
         let (staged, file) = blobs.stage()?;
@@ -148,19 +143,16 @@ impl Sink {
 }
 
 /// A body, its framing and how much content is still to come.
-struct Source {
-    body: Incoming,
+struct Source<'a> {
+    body: &'a mut Inbound,
     decoder: Option<Decoder>,
     left: u64,
 }
 
-impl Source {
-    /// Appends the content of the next frame; `false` at the end.
+impl Source<'_> {
+    /// Appends the content of the next bytes; `false` at the end.
     async fn more(&mut self, content: &mut Vec<u8>) -> Result<bool> {
-        let frame = tokio::time::timeout(IDLE, self.body.frame()).await.map_err(|_| Code::RequestTimeout)?;
-        let Some(frame) = frame else { return Ok(false) };
-        let frame = frame.map_err(|_| Code::IncompleteBody)?;
-        let Ok(data) = frame.into_data() else { return Ok(true) };
+        let Some(data) = self.body.next().await? else { return Ok(false) };
         let before = content.len();
         match &mut self.decoder {
             Some(decoder) => decoder.feed(&data, content)?,

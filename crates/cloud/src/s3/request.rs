@@ -1,10 +1,11 @@
 //! A request as the operations see it: what it is about, its parameters, its headers.
 
+use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
-use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
 
 use super::error::{Code, Error, Result};
+use super::inbound::Inbound;
 use super::names;
 
 /// Host names under which a first label is a bucket: `bucket.localhost`, `bucket.s3.us-east-1.amazonaws.com`.
@@ -28,7 +29,7 @@ pub(super) struct Request {
     pub(super) target: Target,
     pub(super) query: Query,
     pub(super) headers: HeaderMap,
-    pub(super) body: Incoming,
+    pub(super) body: Inbound,
 }
 
 /// The parameters of a URL, decoded.
@@ -37,8 +38,7 @@ pub(super) struct Query(Vec<(String, String)>);
 
 impl Request {
     /// Reads the head of a request.
-    pub(super) fn read(request: http::Request<Incoming>) -> Result<Self> {
-        let (parts, body) = request.into_parts();
+    pub(super) fn read(parts: Parts, body: Inbound) -> Result<Self> {
         Ok(Self {
             target: Target::read(&parts.uri, &parts.headers)?,
             query: Query::read(parts.uri.query().unwrap_or_default())?,

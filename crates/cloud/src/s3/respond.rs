@@ -8,9 +8,6 @@ use super::error::Error;
 use super::xml::Writer;
 use crate::answer::{self, Body};
 
-/// The longest body of a refused request that is still read, so that the connection can be used again.
-const WORTH_READING: u64 = 64 * 1024;
-
 /// A status and no body.
 pub(super) fn empty(status: StatusCode) -> Response<Body> {
     let mut response = Response::new(answer::full(""));
@@ -56,11 +53,10 @@ pub(super) fn error(error: &Error, resource: &str, id: &str) -> Response<Body> {
     answer::answer(error.code.status(), "application/xml", text)
 }
 
-/// Ends the connection with the answer when a long body is still on its way, which nobody will read.
-pub(super) fn end_after(response: &mut Response<Body>, length: Option<u64>) {
-    if length.is_none_or(|length| length > WORTH_READING) {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    }
+/// Ends the connection with the answer: what is left of the request's body will not be read.
+pub(super) fn last(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// Takes off an answer to `HEAD` what only a body explains.

@@ -40,7 +40,7 @@ impl S3 {
         Ok(respond::document(document(&object.tags)))
     }
 
-    pub(super) async fn put_object_tagging(&self, request: Request) -> Result<Response<Body>> {
+    pub(super) async fn put_object_tagging(&self, request: &mut Request) -> Result<Response<Body>> {
         let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
         let tags = checked(from_body(request).await?, OBJECT_TAGS, "Object")?;
         self.replace_object_tags(bucket, key, tags).await?;
@@ -73,7 +73,7 @@ impl S3 {
         Ok(respond::document(document(&from_json(&tags.await?))))
     }
 
-    pub(super) async fn put_bucket_tagging(&self, request: Request) -> Result<Response<Body>> {
+    pub(super) async fn put_bucket_tagging(&self, request: &mut Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
         let tags = checked(from_body(request).await?, BUCKET_TAGS, "Bucket")?;
         let job = move |db: &rusqlite::Connection| {
@@ -100,9 +100,9 @@ impl S3 {
     }
 }
 
-async fn from_body(request: Request) -> Result<Tags> {
+async fn from_body(request: &mut Request) -> Result<Tags> {
     let expected = Expected::of(&request.headers)?;
-    let body = receive::document(request.body, &expected, DOCUMENT_LIMIT).await?;
+    let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
     xml::read(&body, "Tagging", |root| {
         let set = root.child("TagSet").ok_or(Code::MalformedXML)?;
         set.children().map(tag).collect()

@@ -245,8 +245,7 @@ fn tier(wanted: &Wanted, before: Option<&Version>) -> Result<String> {
 
 /// Forgets the oldest version when there are a hundred, unless a label holds it.
 fn make_room(db: &Connection, name: &str) -> Result<()> {
-    let versions = rows::versions(db, name)?;
-    let Some(oldest) = versions.first().filter(|_| versions.len() >= VERSIONS_MAX) else { return Ok(()) };
+    let Some(oldest) = rows::oldest_of(db, name, VERSIONS_MAX)? else { return Ok(()) };
     if oldest.labels.is_empty() {
         return rows::forget(db, name, oldest.version);
     }

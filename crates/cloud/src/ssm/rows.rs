@@ -88,6 +88,17 @@ pub(super) fn versions(db: &Connection, name: &str) -> Result<Vec<Version>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The oldest version of a parameter that has at least `count` of them.
+pub(super) fn oldest_of(db: &Connection, name: &str, count: usize) -> Result<Option<Version>> {
+    let mut statement = db.prepare_cached("SELECT count(*) FROM ssm_version WHERE name = ?")?;
+    let have: usize = statement.query_row([name], |row| row.get(0))?;
+    if have < count {
+        return Ok(None);
+    }
+    let sql = format!("SELECT {COLUMNS} FROM ssm_version v WHERE v.name = ? ORDER BY v.version LIMIT 1");
+    Ok(db.prepare_cached(&sql)?.query_row([name], read).optional()?)
+}
+
 /// The version a reference means.
 pub(super) fn find(db: &Connection, reference: &Reference) -> Result<Version> {
     for name in &reference.names {
@@ -166,7 +177,9 @@ fn select(db: &Connection, latest: Version, selector: &Selector) -> Result<Versi
     let (found, what) = match selector {
         Selector::Latest => return Ok(latest),
         Selector::Version(number) => {
-            let found = versions(db, &latest.name)?.into_iter().find(|one| one.version == *number);
+            let sql = format!("SELECT {COLUMNS} FROM ssm_version v WHERE v.name = ? AND v.version = ?");
+            let mut statement = db.prepare_cached(&sql)?;
+            let found = statement.query_row(params![latest.name, number], read).optional()?;
             (found, format!("version {number}"))
         }
         Selector::Label(label) => {

@@ -61,6 +61,25 @@ async fn what_was_acknowledged_survives_any_kill() {
     assert!(files(&folder.path().join("objects")) <= present, "files nobody names were left");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_without_room_is_said_and_keeps_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start_with_short_files(folder.path(), 8192);
+    send(process.address, Request::put("/shelf"), "").await.unwrap();
+    let kept = send(process.address, Request::put("/shelf/kept"), vec![1; 3 << 20]).await.unwrap();
+    assert_eq!(kept.status, 200);
+    for key in ["/shelf/new", "/shelf/kept"] {
+        let refused = send(process.address, Request::put(key), vec![2; 12 << 20]).await.unwrap();
+        assert_eq!(refused.status, 507, "{}", refused.text());
+        assert!(refused.text().contains("<Code>InsufficientStorage</Code><Message>The disk that holds"));
+    }
+    assert_eq!(send(process.address, Request::get("/shelf/new"), "").await.unwrap().status, 404);
+    assert_eq!(send(process.address, Request::get("/shelf/kept"), "").await.unwrap().body, vec![1; 3 << 20]);
+    assert_eq!(send(process.address, Request::put("/shelf/small"), "x").await.unwrap().status, 200);
+    assert_eq!(std::fs::read_dir(folder.path().join("objects/incoming")).unwrap().count(), 0);
+    process.kill();
+}
+
 /// Writes and deletes until the server is gone.
 async fn write(address: SocketAddr, ledger: Ledger, round: u32, writer: u32) {
     for step in 0.. {

@@ -60,7 +60,19 @@ pub(crate) struct Process {
 impl Process {
     /// Starts this test binary again as a server on `folder`.
     pub(crate) fn start(folder: &Path) -> Self {
-        let mut child = Command::new(std::env::current_exe().unwrap())
+        Self::run(Command::new(std::env::current_exe().unwrap()), folder)
+    }
+
+    /// As [`Process::start`], with no file longer than `blocks` of 512 bytes: a disk that is full for large files.
+    pub(crate) fn start_with_short_files(folder: &Path, blocks: u32) -> Self {
+        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(limited).arg(std::env::current_exe().unwrap());
+        Self::run(command, folder)
+    }
+
+    fn run(mut command: Command, folder: &Path) -> Self {
+        let mut child = command
             .args(["--exact", "server::serve_until_killed", "--nocapture"])
             .env(FOLDER, folder)
             .stdout(Stdio::piped())
@@ -129,7 +141,6 @@ pub(crate) async fn send(
 }
 
 /// The interpreter for scripts that need `module`; says so and gives nothing where there is none.
-#[expect(clippy::disallowed_methods, reason = "the test command names its interpreter in the environment")]
 pub(crate) fn python_with(module: &str) -> Option<PathBuf> {
     let venv = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv/bin/python");
     let named = std::env::var_os("TAXIWAY_PYTHON").map(PathBuf::from);

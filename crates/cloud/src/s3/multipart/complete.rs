@@ -46,12 +46,15 @@ struct Claims {
 }
 
 impl S3 {
-    pub(in crate::s3) async fn complete_multipart_upload(&self, request: Request) -> Result<Response<Body>> {
-        let name = Name::of(&request);
-        let claims = Claims::of(&request);
+    pub(in crate::s3) async fn complete_multipart_upload(
+        &self,
+        request: &mut Request,
+    ) -> Result<Response<Body>> {
+        let name = Name::of(request);
+        let claims = Claims::of(request);
         // Checksum headers are about the object here, not about the document.
         let length = Expected::length_of(&request.headers);
-        let body = receive::document(request.body, &length, DOCUMENT_LIMIT).await?;
+        let body = receive::document(&mut request.body, &length, DOCUMENT_LIMIT).await?;
         let parts = xml::read(&body, "CompleteMultipartUpload", read)?;
         let (bucket, key) = (name.bucket.clone(), name.key.clone());
         let object = self.store().write(move |db| complete(db, &name, &parts, &claims)).await?;

@@ -34,12 +34,12 @@ struct Kept {
 }
 
 impl S3 {
-    pub(in crate::s3) async fn upload_part(&self, request: Request) -> Result<Response<Body>> {
-        let (name, number) = (Name::of(&request), number(&request)?);
+    pub(in crate::s3) async fn upload_part(&self, request: &mut Request) -> Result<Response<Body>> {
+        let (name, number) = (Name::of(request), number(request)?);
         let mut expected = Expected::of(&request.headers)?;
         let upload = self.open_upload(&name).await?;
         expected.algorithm = agreed(&upload, expected.algorithm)?;
-        let received = receive::receive(self.blobs(), request.body, &expected, Placement::File).await?;
+        let received = receive::receive(self.blobs(), &mut request.body, &expected, Placement::File).await?;
         let kept = self.keep_part(name, number, received).await?;
         let mut response = respond::empty(StatusCode::OK);
         respond::put(&mut response, "etag", &respond::quoted(&kept.etag));
