@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -64,7 +65,7 @@ async fn what_was_acknowledged_survives_any_kill() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_without_room_is_said_and_keeps_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let process = Process::start_with_short_files(folder.path(), 8192);
+    let process = start_with_short_files(folder.path());
     send(process.address, Request::put("/shelf"), "").await.unwrap();
     let kept = send(process.address, Request::put("/shelf/kept"), vec![1; 3 << 20]).await.unwrap();
     assert_eq!(kept.status, 200);
@@ -78,6 +79,14 @@ async fn a_disk_without_room_is_said_and_keeps_nothing() {
     assert_eq!(send(process.address, Request::put("/shelf/small"), "x").await.unwrap().status, 200);
     assert_eq!(std::fs::read_dir(folder.path().join("objects/incoming")).unwrap().count(), 0);
     process.kill();
+}
+
+/// A server that can write no file longer than 4 MiB: for large files its disk is full.
+fn start_with_short_files(folder: &Path) -> Process {
+    let limited = "trap '' XFSZ; ulimit -f 8192; exec \"$0\" \"$@\"";
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(limited).arg(std::env::current_exe().unwrap());
+    Process::run(command, folder)
 }
 
 /// Writes and deletes until the server is gone.

@@ -63,15 +63,8 @@ impl Process {
         Self::run(Command::new(std::env::current_exe().unwrap()), folder)
     }
 
-    /// As [`Process::start`], with no file longer than `blocks` of 512 bytes: a disk that is full for large files.
-    pub(crate) fn start_with_short_files(folder: &Path, blocks: u32) -> Self {
-        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-        let mut command = Command::new("sh");
-        command.arg("-c").arg(limited).arg(std::env::current_exe().unwrap());
-        Self::run(command, folder)
-    }
-
-    fn run(mut command: Command, folder: &Path) -> Self {
+    /// As [`Process::start`], by a command that starts this test binary in its own way.
+    pub(crate) fn run(mut command: Command, folder: &Path) -> Self {
         let mut child = command
             .args(["--exact", "server::serve_until_killed", "--nocapture"])
             .env(FOLDER, folder)
