@@ -2,7 +2,8 @@
 //!
 //! Everything is done in small writes, so that senders and receivers never wait for it.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use tokio_util::sync::CancellationToken;
@@ -13,13 +14,15 @@ use super::move_task;
 use super::queue::{self, Change, Queue};
 use super::tally::Standing;
 use crate::clock::now_ms;
-use std::sync::Arc;
 
 /// How often expired messages are looked for. A receiver never gets one: this only makes room.
 const PERIOD: Duration = Duration::from_secs(5);
 
-/// Messages cleared away in one write.
-const CHUNK: i64 = 500;
+/// Messages cleared away in one write: what others wait for is a millisecond or two.
+const CHUNK: i64 = 100;
+
+/// How many times as long as a write took the next one waits, so that most of the writer's time is others'.
+const REST: u32 = 3;
 
 /// Runs until `ended`.
 pub(super) async fn run(sqs: Sqs, ended: CancellationToken) {
@@ -47,7 +50,9 @@ pub(super) async fn round(sqs: &Sqs, ended: &CancellationToken) -> Result<(), Sq
 async fn clear_doomed(sqs: &Sqs, ended: &CancellationToken) -> Result<(), SqsError> {
     let mut cleared = CHUNK;
     while cleared > 0 && !ended.is_cancelled() {
+        let started = Instant::now();
         cleared = sqs.store().write(clear_chunk).await?;
+        rest(started, ended).await;
     }
     // A receive that met only purged messages may have found nothing; now there is something to find.
     for queue in sqs.all() {
@@ -80,11 +85,17 @@ fn clear_chunk(connection: &Connection) -> Result<i64, SqsError> {
 /// letters, which keep their age: one of those goes when it comes to the front, or when somebody would get it.
 async fn expire(sqs: &Sqs, queue: &Arc<Queue>, ended: &CancellationToken) -> Result<(), SqsError> {
     while !ended.is_cancelled() && holds_messages(queue) && is_expired(sqs, queue).await? {
+        let started = Instant::now();
         let queue = Arc::clone(queue);
         let job = move |connection: &Connection| expire_chunk(connection, &queue);
         sqs.store().write_then(job, |changes: &Vec<Change>| queue::apply(changes)).await?;
+        rest(started, ended).await;
     }
     Ok(())
+}
+
+async fn rest(started: Instant, ended: &CancellationToken) {
+    ended.run_until_cancelled(tokio::time::sleep(started.elapsed() * REST)).await;
 }
 
 fn holds_messages(queue: &Queue) -> bool {
