@@ -17,7 +17,7 @@ use crate::state::State;
 /// The variable that tells a project's processes from all others.
 pub(crate) const MARKER: &str = "TAXIWAY_PROJECT";
 
-/// Time after SIGTERM for processes that only the marker finds, and the most for any.
+/// Time after SIGTERM where no state says how long, and the most in any case.
 const GRACE: Duration = Duration::from_secs(5);
 const LONGEST_GRACE: Duration = Duration::from_secs(30);
 /// Time after SIGKILL: a process that is still there then hangs in the kernel.
@@ -69,7 +69,7 @@ pub(crate) async fn kill_rest(project: &Project, state: Option<&State>) -> Resul
 fn grace(state: Option<&State>) -> Duration {
     let asked =
         state.into_iter().flat_map(|state| state.processes.values()).map(|started| started.stop_timeout());
-    asked.max().unwrap_or(GRACE).clamp(GRACE, LONGEST_GRACE)
+    asked.max().unwrap_or(GRACE).min(LONGEST_GRACE)
 }
 
 fn find(project: &Project, state: Option<&State>) -> BTreeSet<Identity> {

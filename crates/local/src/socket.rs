@@ -36,7 +36,7 @@ pub(crate) fn listen(project: &Project) -> io::Result<UnixListener> {
 
 /// Connects to whoever listens.
 pub(crate) async fn connect(project: &Project) -> io::Result<UnixStream> {
-    let stream = with_short_path(project, |short| std::os::unix::net::UnixStream::connect(short))?;
+    let stream = with_short_path(project, std::os::unix::net::UnixStream::connect)?;
     stream.set_nonblocking(true)?;
     UnixStream::from_std(stream)
 }

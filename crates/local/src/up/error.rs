@@ -91,7 +91,7 @@ pub enum UpError {
     MissingProgram(#[from] MissingProgram),
     /// A service did not become healthy.
     #[error(transparent)]
-    Service(#[from] StartFailure),
+    Service(Box<StartFailure>),
     /// A job that others wait for did not end well.
     #[error("job `{job}`, which service `{service}` waits for, {reason}")]
     Job {

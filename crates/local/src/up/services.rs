@@ -93,7 +93,7 @@ async fn until(supervisor: &Supervisor, is_met: fn(&Seen) -> bool) -> Result<(),
     let mut seen = supervisor.seen();
     let reached = seen.wait_for(|seen| is_met(seen) || seen.failure.is_some() || seen.stopped).await;
     match reached.ok().and_then(|seen| seen.failure.clone()) {
-        Some(failure) => Err(failure.into()),
+        Some(failure) => Err(UpError::Service(Box::new(failure))),
         None => Ok(()),
     }
 }

@@ -142,7 +142,7 @@ impl Running {
     pub(crate) async fn until(&mut self, what: &str, is_it: impl Fn(&Event) -> bool) -> Event {
         let found = timeout(DEADLINE, async {
             loop {
-                let Some(event) = self.events.recv().await else { return None };
+                let event = self.events.recv().await?;
                 self.seen.push(event.clone());
                 if is_it(&event) {
                     return Some(event);
@@ -228,6 +228,6 @@ pub(crate) fn kill(pid: u32) {
 }
 
 pub(crate) fn healthy(status: &Status, service: &str) -> usize {
-    let replicas = &status.services[service].replicas;
+    let replicas = &status.services.get(service).unwrap().replicas;
     replicas.iter().filter(|replica| replica.state == ReplicaState::Healthy).count()
 }
