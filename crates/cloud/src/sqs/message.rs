@@ -134,7 +134,7 @@ pub(super) fn is_allowed(character: char) -> bool {
 
 /// What only a FIFO queue takes. A group id is also for fair queues, which are standard ones.
 fn check_standard(input: &MessageInput) -> Result<(), SqsError> {
-    let reason = "The request includes a parameter that is not valid for this queue type";
+    let reason = "The request include parameter that is not valid for this queue type.";
     if let Some(value) = input.message_deduplication_id.clone() {
         let name = "MessageDeduplicationId";
         return Err(SqsError::InvalidParameter { name, value, reason: reason.to_owned() });
