@@ -24,7 +24,7 @@ fn two_replicas_share_the_load_and_one_may_die_under_it() {
     let Some(python) = python(&["fastapi", "uvicorn"]) else { return };
     let uvicorn = python.with_file_name("uvicorn");
     let project = Project::new(&format!(
-        "name: hello\nservices:\n  api:\n    type: web\n    run: sh -c 'exec {} app:app --port $$PORT'\n    \
+        "name: hello\nservices:\n  api:\n    type: web\n    run: sh -c 'exec {} app:app --port $PORT'\n    \
          http: {{ path: /, healthcheck: {{ path: /, interval: 2s, timeout: 1s }} }}\n    scale: {{ min: 2, max: 2 }}\n",
         uvicorn.display()
     ));

@@ -45,7 +45,7 @@ fn a_folder_without_a_manifest_says_what_to_write() {
 fn a_port_in_use_is_named() {
     let Some(python) = python(&["http.server"]) else { return };
     let project = Project::new(&format!(
-        "name: shop\nservices:\n  api:\n    type: web\n    run: sh -c 'exec {} -m http.server $$PORT --bind 127.0.0.1'\n",
+        "name: shop\nservices:\n  api:\n    type: web\n    run: sh -c 'exec {} -m http.server $PORT --bind 127.0.0.1'\n",
         python.display()
     ));
     let _holder = TcpListener::bind(project.edge()).expect("a free port");

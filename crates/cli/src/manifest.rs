@@ -11,6 +11,8 @@ use crate::report::{self, Failure};
 
 /// The manifest's file name.
 const NAME: &str = "taxiway.yaml";
+/// The environment a laptop takes where the manifest has it.
+const LOCAL: &str = "local";
 /// Largest manifest that is read, in bytes. The model refuses more as well; this keeps it from memory.
 const LARGEST: u64 = 1024 * 1024;
 
@@ -43,9 +45,8 @@ impl Source {
 
     /// Resolves one environment: the one that is asked for, else `local` where there is one, else none.
     pub(crate) fn system(&self, manifest: &Manifest, environment: Option<&str>) -> Result<System, Failure> {
-        let local = || manifest.environments().into_iter().find(|name| *name == "local");
-        let environment = environment.map(str::to_owned).or_else(|| local().map(|name| name.to_string()));
-        model::resolve(manifest, environment.as_deref()).map_err(|problems| self.failure(&problems))
+        let local = || manifest.environments().find(|name| *name == LOCAL);
+        model::resolve(manifest, environment.or_else(local)).map_err(|problems| self.failure(&problems))
     }
 
     /// Problems as the failure that shows them.

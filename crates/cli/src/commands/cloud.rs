@@ -11,8 +11,8 @@ use crate::report::{self, Failure};
 use crate::{runtime, signals};
 
 pub(crate) fn run(arguments: &arguments::Cloud) -> Result<(), Failure> {
-    let cloud = Cloud::open(settings(arguments)).map_err(Failure::from_error)?;
-    runtime::block_on(serve(cloud, SocketAddr::new(arguments.bind, arguments.port)))?
+    let address = SocketAddr::new(arguments.bind, arguments.port);
+    runtime::block_on(async { serve(Cloud::open(&settings(arguments)).map_err(Failure::from_error)?, address).await })?
 }
 
 fn settings(arguments: &arguments::Cloud) -> Settings {
@@ -40,15 +40,15 @@ async fn serve(cloud: Cloud, address: SocketAddr) -> Result<(), Failure> {
     let shutdown = CancellationToken::new();
     let ended = cloud.serve(listener, shutdown.clone());
     tokio::pin!(ended);
-    let outcome = tokio::select! {
-        outcome = &mut ended => outcome,
+    tokio::select! {
+        () = &mut ended => {}
         () = signals::asked_to_end() => {
             shutdown.cancel();
-            ended.await
+            ended.await;
         }
-    };
+    }
     cloud.close().await;
-    outcome.map_err(Failure::from_error)
+    Ok(())
 }
 
 fn refused(address: SocketAddr, error: &std::io::Error) -> Failure {
