@@ -18,8 +18,8 @@ pub(super) const MAX_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 /// Up to here the bytes live in the database, which is quicker than a file of their own.
 pub(super) const INLINE_BYTES: u64 = 16 * 1024;
 
-/// Bytes gathered before a blocking thread hashes and writes them.
-const GATHERED_BYTES: usize = 512 * 1024;
+/// Bytes gathered before they are hashed and written.
+const GATHERED_BYTES: usize = 256 * 1024;
 
 /// Where received bytes are.
 #[derive(Debug)]
@@ -98,47 +98,44 @@ async fn into_memory(source: &mut Source<'_>, mut hashing: Hashing) -> Result<(D
     Ok((hashing.finish(), Stored::Inline(content.into())))
 }
 
-/// Reads the next bytes while a blocking thread hashes and writes the last ones.
+/// Reads the next bytes while one blocking thread writes the last ones and another hashes them.
 async fn into_file(source: &mut Source<'_>, blobs: &Blobs, hashing: Hashing) -> Result<(Digests, Stored)> {
     let blobs = blobs.clone();
-    let mut sink = blocking(move || {
-        let (staged, file) = blobs.stage()?;
-        Ok(Sink { staged, file, hashing })
-    });
+    let mut sink = Sink { writing: blocking(move || blobs.stage()), hashing: blocking(move || Ok(hashing)) };
     let mut content = Vec::with_capacity(GATHERED_BYTES);
-    loop {
-        let more = source.more(&mut content).await?;
-        if content.len() >= GATHERED_BYTES || !more {
-            let ready = joined(sink).await?;
-            let gathered =
-                std::mem::replace(&mut content, Vec::with_capacity(if more { GATHERED_BYTES } else { 0 }));
-            sink = blocking(move || ready.write(&gathered));
-        }
-        if !more {
-            break;
+    while source.more(&mut content).await? {
+        if content.len() >= GATHERED_BYTES {
+            let gathered = std::mem::replace(&mut content, Vec::with_capacity(GATHERED_BYTES));
+            sink = sink.take(gathered.into()).await?;
         }
     }
-    let sink = joined(sink).await?;
-    joined(blocking(move || sink.finish())).await
+    sink.take(content.into()).await?.finish().await
 }
 
-/// A file and the hashes of what is in it.
+/// A file and the hashes of what is in it, each with a piece under way.
 struct Sink {
-    staged: Staged,
-    file: File,
-    hashing: Hashing,
+    writing: JoinHandle<std::io::Result<(Staged, File)>>,
+    hashing: JoinHandle<std::io::Result<Hashing>>,
 }
 
 impl Sink {
-    fn write(mut self, bytes: &[u8]) -> std::io::Result<Self> {
-        self.hashing.update(bytes);
-        self.file.write_all(bytes)?;
-        Ok(self)
+    /// Waits for the last piece and begins with this one.
+    async fn take(self, bytes: Bytes) -> Result<Self> {
+        let (staged, mut file) = joined(self.writing).await?;
+        let mut hashing = joined(self.hashing).await?;
+        let hashed = bytes.clone();
+        let writing = blocking(move || file.write_all(&bytes).map(|()| (staged, file)));
+        let hashing = blocking(move || {
+            hashing.update(&hashed);
+            Ok(hashing)
+        });
+        Ok(Self { writing, hashing })
     }
 
-    fn finish(self) -> std::io::Result<(Digests, Stored)> {
-        self.staged.finish(&self.file)?;
-        Ok((self.hashing.finish(), Stored::File(self.staged)))
+    async fn finish(self) -> Result<(Digests, Stored)> {
+        let (staged, file) = joined(self.writing).await?;
+        let staged = joined(blocking(move || staged.finish(&file).map(|()| staged))).await?;
+        Ok((joined(self.hashing).await?.finish(), Stored::File(staged)))
     }
 }
 
