@@ -3,3 +3,4 @@
 //! Nothing here has a clock, a runtime or a disk: time is an argument, and the caller acts.
 
 pub mod restart;
+pub mod schedule;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::environment::Variables;
 use crate::status::{CloudStatus, EdgeStatus, Phase, ResourceStatus, ServiceStatus, Status};
-use crate::supervise::Supervisor;
+use crate::supervise::{Seen, Supervisor};
 
 /// What `up` knows of the whole at one moment.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,8 @@ pub(crate) struct ServiceBoard {
     pub(crate) url: Option<String>,
     /// What every replica finds in its environment, secrets included.
     pub(crate) environment: Variables,
-    pub(crate) supervisor: Supervisor,
+    /// Who keeps its replicas; a job has none.
+    pub(crate) supervisor: Option<Supervisor>,
 }
 
 impl Board {
@@ -47,7 +48,7 @@ impl Board {
 
 impl ServiceBoard {
     fn status(&self) -> ServiceStatus {
-        let seen = self.supervisor.seen().borrow().clone();
+        let seen = self.seen();
         ServiceStatus {
             kind: self.kind.to_owned(),
             release: self.release.clone(),
@@ -57,10 +58,14 @@ impl ServiceBoard {
         }
     }
 
+    fn seen(&self) -> Seen {
+        self.supervisor.as_ref().map(|supervisor| supervisor.seen().borrow().clone()).unwrap_or_default()
+    }
+
     /// What a process beside the first replica finds in its environment.
     pub(crate) fn exec_environment(&self) -> Variables {
         let mut variables = self.environment.clone();
-        let port = self.supervisor.seen().borrow().replicas.iter().find_map(|replica| replica.port);
+        let port = self.seen().replicas.iter().find_map(|replica| replica.port);
         if let Some(port) = port {
             variables.insert("PORT".to_owned(), port.to_string());
             variables.insert("HOST".to_owned(), "127.0.0.1".to_owned());

@@ -29,6 +29,7 @@ mod down;
 mod environment;
 mod event;
 mod front;
+mod jobs;
 mod logs;
 mod options;
 mod orphans;

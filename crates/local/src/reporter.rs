@@ -18,7 +18,7 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
-    /// A reporter, and the task that hands everything on until the last clone of the reporter is gone.
+    /// A reporter, and the task that hands everything on until `Failed` or `Stopped`.
     pub(crate) fn start(journal: PathBuf, receiver: mpsc::Sender<Event>) -> (Self, JoinHandle<()>) {
         let (events, subscription) = broadcast::channel(BACKLOG);
         (Self { events }, tokio::spawn(hand_on(subscription, journal, receiver)))
@@ -46,7 +46,12 @@ async fn hand_on(mut events: broadcast::Receiver<Event>, journal: PathBuf, recei
         match events.recv().await {
             Ok(event) => {
                 keep(&mut journal, &event);
+                let is_last = matches!(event, Event::Failed { .. } | Event::Stopped { .. });
                 let _display_is_gone = receiver.send(event).await;
+                // A log's thread may hold a reporter for as long as a grandchild holds the log's pipe.
+                if is_last {
+                    return;
+                }
             }
             Err(broadcast::error::RecvError::Lagged(_)) => {}
             Err(broadcast::error::RecvError::Closed) => return,

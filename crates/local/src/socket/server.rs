@@ -77,8 +77,13 @@ impl Desk {
             Ok(found) => found,
             Err(refusal) => return Ok(Reply::Refused(refusal)),
         };
+        let Some(supervisor) = found.supervisor else {
+            return Ok(Reply::Refused(format!(
+                "`{service}` is a job: it runs on its schedule and is not restarted"
+            )));
+        };
         let mut events = self.reporter.subscribe();
-        let restart = found.supervisor.restart();
+        let restart = supervisor.restart();
         tokio::pin!(restart);
         loop {
             tokio::select! {

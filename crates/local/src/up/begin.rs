@@ -117,11 +117,6 @@ fn say_what_differs(system: &System, reporter: &Reporter) {
     }
 }
 
-/// Whether a service starts with the system; a job starts on its trigger or when somebody waits for it.
-pub(super) fn starts_with_system(kind: &ServiceKind) -> bool {
-    !matches!(kind, ServiceKind::Job(_))
-}
-
 /// A condition in words, for a display.
 pub(super) fn words(service: &str, condition: Condition) -> String {
     match condition {

@@ -92,13 +92,11 @@ pub enum UpError {
     /// A service did not become healthy.
     #[error(transparent)]
     Service(Box<StartFailure>),
-    /// A job that others wait for did not end well.
-    #[error("job `{job}`, which service `{service}` waits for, {reason}")]
+    /// A job that a service waits for did not end well.
+    #[error("job `{job}`, which a service waits for, {reason}")]
     Job {
         /// The job.
         job: String,
-        /// Who waits.
-        service: String,
         /// How it went.
         reason: String,
     },

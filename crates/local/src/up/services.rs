@@ -1,5 +1,6 @@
 //! Starts the services in the order of what they wait for, and sees them become healthy.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
@@ -28,43 +29,73 @@ impl Session {
             marker: self.project.marker().to_owned(),
         };
         let services: Vec<Service> = self.options.system.services.values().cloned().collect();
-        for service in services.into_iter().filter(|service| begin::starts_with_system(&service.kind)) {
+        for service in services {
             let plan = self.plan(service, world);
             let (name, release) = (plan.service.name.clone(), release::of(&plan.service));
             let (kind, url, environment) =
                 (kind(&plan.service), self.url(&plan.service), plan.environment.clone());
-            let supervisor = Supervisor::new(plan, tools.clone());
-            self.supervisors.insert(name.clone(), supervisor.clone());
+            let supervisor = if let ServiceKind::Job(job) = plan.service.kind.clone() {
+                self.jobs.add(plan, job, tools.clone());
+                None
+            } else {
+                Some(Supervisor::new(plan, tools.clone()))
+            };
+            self.supervisors.extend(supervisor.iter().map(|supervisor| (name.clone(), supervisor.clone())));
             let shown = ServiceBoard { kind, release, url, environment, supervisor };
             self.board.send_modify(|board| drop(board.services.insert(name, shown)));
         }
     }
 
-    /// Starts the services; returns when each is healthy, or with the first that will not be.
+    /// Starts the services, and the jobs they wait for; returns when each is healthy, or with the first that will not
+    /// be.
     pub(super) async fn start_services(&self) -> Result<(), UpError> {
-        let starts = self.supervisors.iter().map(|(name, supervisor)| async move {
+        let services = self.supervisors.iter().map(|(name, supervisor)| async move {
             self.wait_for_dependencies(name).await?;
             supervisor.start().await;
             until(supervisor, Seen::is_healthy).await
         });
-        try_join_all(starts).await.map(drop)
+        let jobs = self.awaited_jobs().into_iter().map(|name| async move {
+            self.wait_for_dependencies(name).await?;
+            let run = self.jobs.run(name).await;
+            run.map_err(|reason| UpError::Job { job: name.to_owned(), reason })
+        });
+        tokio::try_join!(try_join_all(services), try_join_all(jobs))?;
+        self.jobs.follow_the_clock();
+        Ok(())
+    }
+
+    /// Jobs that a service waits for: they run once, now.
+    fn awaited_jobs(&self) -> BTreeSet<&str> {
+        let waits = self.options.system.services.values().flat_map(|service| &service.depends_on);
+        waits
+            .filter(|(_, condition)| **condition == Condition::Completed)
+            .map(|(job, _)| job.as_str())
+            .collect()
     }
 
     async fn wait_for_dependencies(&self, name: &str) -> Result<(), UpError> {
         let Some(service) = self.options.system.services.get(name) else { return Ok(()) };
         for (other, condition) in &service.depends_on {
+            if *condition == Condition::Completed {
+                self.say_waiting(name, other, *condition);
+                self.jobs.completed(other).await;
+            }
             let Some(supervisor) = self.supervisors.get(other) else { continue };
             let is_met = match condition {
                 Condition::Started => Seen::is_running,
                 Condition::Healthy | Condition::Completed => Seen::is_healthy,
             };
             if !is_met(&supervisor.seen().borrow()) {
-                let condition = begin::words(other, *condition);
-                self.reporter.say(Event::Waiting { service: name.to_owned(), condition });
+                self.say_waiting(name, other, *condition);
             }
             until(supervisor, is_met).await?;
         }
         Ok(())
+    }
+
+    fn say_waiting(&self, name: &str, other: &str, condition: Condition) {
+        let condition = begin::words(other, condition);
+        self.reporter.say(Event::Waiting { service: name.to_owned(), condition });
     }
 
     fn plan(&self, service: Service, world: &World) -> Plan {

@@ -11,6 +11,7 @@ use super::listen::CloudServer;
 use super::{UpError, begin, millis};
 use crate::environment::{self, Variables, World};
 use crate::front::Front;
+use crate::jobs::Jobs;
 use crate::options::{Options, Shim};
 use crate::ports::Ports;
 use crate::prepare::Preparation;
@@ -41,6 +42,7 @@ pub(super) struct Session {
     /// Internal service → its URL.
     pub(super) internal: BTreeMap<String, String>,
     pub(super) supervisors: Supervisors,
+    pub(super) jobs: Jobs,
 }
 
 impl Session {
@@ -68,6 +70,7 @@ impl Session {
             cloud: None,
             internal: BTreeMap::new(),
             supervisors: Supervisors::new(),
+            jobs: Jobs::new(),
             options,
             project,
             reporter,

@@ -1,6 +1,6 @@
 //! Ends a run: services in the reverse order of what they wait for, then edge, cloud, and what is left.
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use tokio::sync::mpsc;
 
 use super::next;
@@ -29,15 +29,18 @@ impl Session {
     }
 
     async fn stop_services(&self, how: Interrupt, interrupts: &mut mpsc::Receiver<Interrupt>) {
-        let stops =
+        let services =
             join_all(self.supervisors.iter().map(|(name, supervisor)| self.stop_one(name, supervisor, how)));
+        let stops = join(services, self.jobs.stop(how));
         tokio::pin!(stops);
         let hurried = tokio::select! {
             _ = &mut stops => false,
             () = until_now(interrupts) => true,
         };
         if hurried {
-            join_all(self.supervisors.values().map(|supervisor| supervisor.stop(Interrupt::Now))).await;
+            let services =
+                join_all(self.supervisors.values().map(|supervisor| supervisor.stop(Interrupt::Now)));
+            join(services, self.jobs.stop(Interrupt::Now)).await;
         }
     }
 

@@ -1,7 +1,7 @@
 //! The program that the tests of `local` supervise, and the `up` that they kill.
 //!
 //! `serve [STATUS]` answers every request on PORT with STATUS (200), the replica's name and its environment's LEVEL;
-//! `/slow` takes half a second. `up DIR` runs the system of DIR and writes its events as JSON lines.
+//! `/slow` takes half a second, and while a file named as the replica is there the answer is 500. `up DIR` runs the system of DIR and writes its events as JSON lines.
 
 use std::io::{self, BufRead as _, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -65,6 +65,7 @@ fn answer(mut stream: TcpStream, status: &str) -> io::Result<()> {
             let (_never, wait) = std::sync::mpsc::channel::<()>();
             let _passed = wait.recv_timeout(Duration::from_millis(500));
         }
+        let status = if Path::new(&variable("TAXIWAY_REPLICA")).exists() { "500" } else { status };
         let body = format!("{} {}\n", variable("TAXIWAY_REPLICA"), variable("LEVEL"));
         write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n{body}", body.len())?;
     }

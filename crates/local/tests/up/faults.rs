@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use local::{Event, ReplicaState};
+use model::system::ServiceKind;
 use tokio::time::Instant;
 
 use crate::harness::{Project, WEB, get, healthy, kill};
@@ -127,4 +128,67 @@ async fn a_killed_replica_comes_back_and_no_request_fails() {
     let replica = &project.status().await.services["api"].replicas[0];
     assert_eq!((replica.restarts, replica.state), (1, ReplicaState::Healthy));
     up.stop().await;
+}
+
+#[tokio::test]
+async fn a_replica_that_fails_its_health_check_is_replaced() {
+    let project = Project::new(
+        "
+name: shop
+services:
+  api:
+    type: web
+    run: $CHILD serve
+    scale: { min: 2, max: 2 }
+    http:
+      deregistration_delay: 1s
+      healthcheck: { unhealthy_threshold: 2, grace_period: 0s }
+",
+    );
+    let mut up = project.up_changed(|system| {
+        if let ServiceKind::Web(web) = &mut system.services.get_mut("api").unwrap().kind {
+            (web.healthcheck.interval, web.healthcheck.timeout) =
+                (Duration::from_millis(200), Duration::from_millis(150));
+        }
+    });
+    up.ready().await;
+    let before = project.status().await.services["api"].replicas[1].pid;
+    std::fs::write(project.file("api-2"), "").unwrap();
+    let unhealthy = up.until("unhealthy", |event| matches!(event, Event::ReplicaUnhealthy { .. })).await;
+    std::fs::remove_file(project.file("api-2")).unwrap();
+    assert!(
+        matches!(unhealthy, Event::ReplicaUnhealthy { replica, reason, .. } if replica == "api-2" && reason.contains("500"))
+    );
+    let after = project
+        .until("replaced", |status| {
+            healthy(status, "api") == 2 && status.services["api"].replicas[1].pid != before
+        })
+        .await;
+    assert_eq!(after.services["api"].replicas[1].restarts, 1);
+    up.stop().await;
+}
+
+// /dev/full answers every write as a full disk does.
+#[tokio::test]
+async fn a_full_disk_stops_no_service_that_prints() {
+    let project = Project::of_script("while :; do echo line; sleep 0.05; done", "");
+    std::fs::create_dir_all(project.file(".taxiway/logs/worker")).unwrap();
+    std::os::unix::fs::symlink("/dev/full", project.file(".taxiway/logs/worker/worker-1.log")).unwrap();
+    let mut up = project.up();
+    let note = up.until("noted", |event| matches!(event, Event::Note { .. })).await;
+    assert!(
+        matches!(note, Event::Note { message } if message.contains("No space left on device") && message.contains("goes on"))
+    );
+    up.ready().await;
+    assert_eq!(healthy(&project.status().await, "worker"), 1);
+    up.stop().await;
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_at_the_start_is_a_sentence() {
+    let project = worker("sleep 1000");
+    std::fs::create_dir(project.file(".taxiway")).unwrap();
+    std::os::unix::fs::symlink("/dev/full", project.file(".taxiway/state.json.new")).unwrap();
+    let failure = project.up().failure().await;
+    assert!(failure.contains("No space left on device") && failure.contains("free some space"), "{failure}");
 }

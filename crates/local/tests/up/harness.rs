@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use local::{Event, Interrupt, Options, ReplicaState, Shim, Status, Stopped, UpError};
+use model::System;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -93,10 +94,17 @@ impl Project {
     }
 
     pub(crate) fn up(&self) -> Running {
+        self.up_changed(|_| {})
+    }
+
+    /// An `up` of what the manifest says, changed beyond what a manifest may say.
+    pub(crate) fn up_changed(&self, change: impl FnOnce(&mut System)) -> Running {
         let manifest = model::read("taxiway.yaml", &self.manifest, &|_| None).unwrap();
+        let mut system = model::resolve(&manifest, None).unwrap();
+        change(&mut system);
         let options = Options {
             directory: self.path().to_owned(),
-            system: model::resolve(&manifest, None).unwrap(),
+            system,
             port: self.port,
             cloud_port: None,
             timeout: self.timeout,

@@ -10,6 +10,7 @@
 mod harness;
 
 mod faults;
+mod jobs;
 mod killed;
 mod logs;
 mod resources;
