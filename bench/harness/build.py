@@ -9,19 +9,23 @@ from .paths import BENCH, LOAD, LOAD_TARGET, ROOT, TARGET, built
 from .progress import say
 
 
+# Named in every build, so that what the programs share is compiled once, with one set of features.
+_SELECTION = ("-p", "taxiway", "-p", "ingest", "-p", "taxiway-edge")
+
+
 def edge_proxy() -> Path:
     """The edge alone, without a manifest."""
-    return _ours(["-p", "taxiway-edge", "--example", "proxy"], "examples/proxy")
+    return _ours(["--example", "proxy"], "examples/proxy")
 
 
 def taxiway() -> Path:
     """The one binary."""
-    return _ours(["-p", "taxiway", "--bin", "taxiway"], "taxiway")
+    return _ours(["--bin", "taxiway"], "taxiway")
 
 
 def ingest() -> Path:
     """The ingest system's program."""
-    return _ours(["-p", "ingest", "--bin", "ingest"], "ingest")
+    return _ours(["--bin", "ingest"], "ingest")
 
 
 def load() -> Path:
@@ -40,7 +44,7 @@ def load() -> Path:
 
 
 def _ours(what: Sequence[str], path: str) -> Path:
-    _cargo(["--profile", "dist", "--target-dir", str(TARGET), *what])
+    _cargo(["--profile", "dist", "--target-dir", str(TARGET), *_SELECTION, *what])
     return built(path)
 
 

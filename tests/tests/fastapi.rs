@@ -25,7 +25,7 @@ fn two_replicas_share_the_load_and_one_may_die_under_it() {
     let uvicorn = python.with_file_name("uvicorn");
     let project = Project::new(&format!(
         "name: hello\nservices:\n  api:\n    type: web\n    run: sh -c 'exec {} app:app --port $PORT'\n    \
-         http: {{ path: /, healthcheck: {{ path: /, interval: 2s, timeout: 1s }} }}\n    scale: {{ min: 2, max: 2 }}\n",
+         http: {{ path: /, healthcheck: {{ path: /, interval: 5s, timeout: 2s }} }}\n    scale: {{ min: 2, max: 2 }}\n",
         uvicorn.display()
     ));
     std::fs::write(project.file("app.py"), APP).expect("room for the app");
