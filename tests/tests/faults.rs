@@ -20,7 +20,9 @@ fn fails(project: &Project, command: &mut Command) -> String {
 }
 
 fn worker(run: &str) -> Project {
-    Project::new(&format!("name: shop\nservices:\n  clerk:\n    type: worker\n    run: {run}\n"))
+    Project::new(&format!(
+        "name: shop\nservices:\n  clerk:\n    type: worker\n    stop_timeout: 2s\n    run: {run}\n"
+    ))
 }
 
 #[test]

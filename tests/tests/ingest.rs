@@ -56,7 +56,7 @@ fn keeps_every_message() {
     project.start();
     let accepted = Bulk::start(&project, 10_000).end();
     assert_eq!(accepted.len(), 10_000);
-    assert_eq!(objects(&python, &project, accepted.len()), accepted);
+    assert_eq!(objects(&python, &project, &accepted), accepted);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn keeps_every_message_when_the_worker_is_killed() {
     }
     let accepted = bulk.end();
     assert_eq!(accepted.len(), 10_000);
-    assert_eq!(objects(&python, &project, accepted.len()), accepted);
+    assert_eq!(objects(&python, &project, &accepted), accepted);
 }
 
 #[test]
@@ -85,10 +85,9 @@ fn keeps_every_accepted_message_when_everything_is_killed() {
     kill(project.owner().expect("a running project"));
     project.start();
     let accepted = bulk.end();
-    // A request whose answer the kill cut off may have been kept all the same, so there may be more objects.
-    let kept = objects(&python, &project, accepted.len());
-    let lost: Vec<_> = accepted.difference(&kept).collect();
-    assert!(lost.is_empty(), "{} accepted messages have no object", lost.len());
+    // A request whose answer the kill cut off may have been kept all the same, so there may be a few objects more.
+    let kept = objects(&python, &project, &accepted);
+    assert!(kept.len() - accepted.len() <= 64, "{} objects of {} messages", kept.len(), accepted.len());
     project.stop();
     let left = project.processes();
     assert!(left.is_empty(), "processes {left:?} are left");
@@ -129,18 +128,18 @@ impl Bulk {
     }
 }
 
-/// Message ids in the bucket, once there are `count` or more and the queue had time to be emptied.
-fn objects(python: &Path, project: &Project, count: usize) -> BTreeSet<String> {
+/// Message ids in the bucket, once all of these are there.
+fn objects(python: &Path, project: &Project, accepted: &BTreeSet<String>) -> BTreeSet<String> {
     let script = harness::workspace().join("tests/clients/objects.py");
     let mut command = Command::new(python);
     let status = project.status().expect("a running project");
     let bucket = status["resources"]["payloads"]["env"]["S3_BUCKET"].as_str().expect("a bucket").to_owned();
     command.arg(script).args([project.cloud(), bucket]);
-    eventually(PATIENCE, "every object", || {
+    eventually(PATIENCE, "an object of every accepted message", || {
         let ids = succeed(&mut command);
         let distinct = lines(&ids);
         assert_eq!(distinct.len(), ids.lines().count(), "a message has two objects");
-        (distinct.len() >= count).then_some(distinct)
+        distinct.is_superset(accepted).then_some(distinct)
     })
 }
 

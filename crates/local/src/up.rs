@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 pub use self::error::UpError;
 use self::session::Session;
@@ -19,6 +19,10 @@ mod services;
 mod session;
 mod stop;
 
+/// How long an `up` that was killed may take to be gone: its lock goes with its memory.
+const DYING: Duration = Duration::from_secs(1);
+/// From one look at the lock to the next.
+const POLL: Duration = Duration::from_millis(20);
 /// How long the last events may take to be taken; a display that hangs must not keep the process.
 const LAST_EVENTS: Duration = Duration::from_secs(2);
 
@@ -35,7 +39,7 @@ pub async fn up(
     mut interrupts: mpsc::Receiver<Interrupt>,
 ) -> Result<Stopped, UpError> {
     let began = Instant::now();
-    let (project, _lock) = match own(&options) {
+    let (project, _lock) = match own(&options).await {
         Ok(owned) => owned,
         Err(error) => {
             let _nobody_watches = events.send(Event::Failed { message: error.to_string() }).await;
@@ -51,13 +55,18 @@ pub async fn up(
     outcome
 }
 
-fn own(options: &Options) -> Result<(Project, Lock), UpError> {
+async fn own(options: &Options) -> Result<(Project, Lock), UpError> {
     let project = Project::find(&options.directory)?;
     project.create()?;
-    match project.lock()? {
-        Locking::Ours(lock) => Ok((project, lock)),
-        Locking::Theirs(pid) => {
-            Err(UpError::AlreadyRunning { directory: options.directory.display().to_string(), pid })
+    let deadline = Instant::now() + DYING;
+    loop {
+        match project.lock()? {
+            Locking::Ours(lock) => return Ok((project, lock)),
+            Locking::Theirs(_) if Instant::now() < deadline => sleep(POLL).await,
+            Locking::Theirs(pid) => {
+                let directory = options.directory.display().to_string();
+                return Err(UpError::AlreadyRunning { directory, pid });
+            }
         }
     }
 }
