@@ -51,14 +51,14 @@ pub enum UpError {
         known: String,
     },
     /// Somebody has the port.
-    #[error("port {port} is in use{}; stop that, or take another with {option}", by(holder.as_ref()))]
+    #[error("port {port} is in use{}; stop that, or {remedy}", by(holder.as_ref()))]
     PortInUse {
         /// The port.
         port: u16,
         /// Process id and name of who has it, where that can be seen.
         holder: Option<(u32, String)>,
         /// How another port is chosen.
-        option: &'static str,
+        remedy: &'static str,
     },
     /// No port is left.
     #[error(transparent)]
