@@ -1,7 +1,5 @@
 //! Takes the ports: the edge's listeners and the cloud's, before anything that takes long.
 
-use std::net::SocketAddr;
-
 use cloud::Cloud;
 use model::system::HttpExposure;
 use tokio::net::TcpListener;
@@ -49,7 +47,9 @@ impl Session {
             return Ok(());
         }
         let ports = bridge::Ports { public: self.options.port, internal: self.internal_ports()? };
-        let front = Front::start(system.clone(), ports, self.reporter.clone()).await.map_err(explain)?;
+        let front = Front::start(system.clone(), ports, self.reporter.clone())
+            .await
+            .map_err(|error| explain(error, self.options.port))?;
         for (name, web) in bridge::webs(&system) {
             let Some(address) = front.listener(&bridge::own_listener(name)) else { continue };
             let url = format!("http://localhost:{}", address.port());
@@ -108,7 +108,9 @@ impl Session {
 
     async fn cloud_listener(&self) -> Result<TcpListener, UpError> {
         if let Some(port) = self.options.cloud_port {
-            return TcpListener::bind(loopback(port)).await.map_err(|_| in_use(port, "--cloud-port"));
+            return TcpListener::bind(loopback(port))
+                .await
+                .map_err(|_| in_use(port, "let the cloud take another"));
         }
         for port in [self.state.ports.cloud, Some(CLOUD_PORT)].into_iter().flatten() {
             if let Ok(listener) = TcpListener::bind(loopback(port)).await {
@@ -116,19 +118,22 @@ impl Session {
             }
         }
         let port = self.ports.take()?;
-        TcpListener::bind(loopback(port)).await.map_err(|_| in_use(port, "another run"))
+        TcpListener::bind(loopback(port)).await.map_err(|_| in_use(port, "try again"))
     }
 }
 
-fn explain(error: edge::StartError) -> UpError {
+fn explain(error: edge::StartError, public: u16) -> UpError {
     match error {
+        edge::StartError::Bind(edge::BindError::InUse(address)) if address.port() == public => {
+            in_use(public, "take another with --port")
+        }
         edge::StartError::Bind(edge::BindError::InUse(address)) => {
-            in_use(SocketAddr::port(&address), "--port")
+            in_use(address.port(), "give the service another `http.port` in the environment `local`")
         }
         error => UpError::Edge(error),
     }
 }
 
-fn in_use(port: u16, option: &'static str) -> UpError {
-    UpError::PortInUse { port, holder: processes::listener_on(port), option }
+fn in_use(port: u16, remedy: &'static str) -> UpError {
+    UpError::PortInUse { port, holder: processes::listener_on(port), remedy }
 }
