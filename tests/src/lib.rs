@@ -75,7 +75,8 @@ pub fn succeed(command: &mut Command) -> String {
 pub fn python(modules: &[&str]) -> Option<PathBuf> {
     let python = workspace().join(".venv/bin/python");
     let imports = format!("import {}", modules.join(", "));
-    let there = Command::new(&python).args(["-c", &imports]).output().is_ok_and(|output| output.status.success());
+    let there =
+        Command::new(&python).args(["-c", &imports]).output().is_ok_and(|output| output.status.success());
     if !there {
         println!("skipped: Python with {} is not in .venv; tests/run installs it", modules.join(", "));
     }
@@ -128,7 +129,8 @@ fn read_answer(reader: &mut BufReader<TcpStream>) -> std::io::Result<Answer> {
     }
     let mut body = Vec::new();
     reader.read_to_end(&mut body)?;
-    let length = headers.iter().find_map(|header| header.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    let length =
+        headers.iter().find_map(|header| header.strip_prefix("content-length: ")?.parse::<usize>().ok());
     if length.is_some_and(|length| length != body.len()) {
         return Err(cut());
     }

@@ -39,7 +39,8 @@ impl Project {
     /// When its manifest is not there.
     #[must_use]
     pub fn ingest() -> Self {
-        let text = std::fs::read_to_string(workspace().join("systems/ingest/taxiway.yaml")).expect("the manifest");
+        let text =
+            std::fs::read_to_string(workspace().join("systems/ingest/taxiway.yaml")).expect("the manifest");
         let lines = text.lines().filter(|line| !line.trim_start().starts_with("prepare:"));
         let text = lines.collect::<Vec<_>>().join("\n");
         let program = binary("ingest");

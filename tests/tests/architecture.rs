@@ -13,10 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("crates/edge", &[]),
     ("crates/cloud", &[]),
     ("crates/local", &["crates/model", "crates/control", "crates/edge", "crates/cloud"]),
-    (
-        "crates/cli",
-        &["crates/model", "crates/control", "crates/edge", "crates/cloud", "crates/local"],
-    ),
+    ("crates/cli", &["crates/model", "crates/control", "crates/edge", "crates/cloud", "crates/local"]),
     ("systems/kit", &[]),
     ("systems/ingest", &["systems/kit"]),
     ("tests", &[]),
@@ -24,16 +21,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Crates that compute and nothing else, and what would make them do more.
 const PURE: &[&str] = &["crates/model", "crates/control"];
-const IMPURE: &[&str] = &["tokio", "async-std", "smol", "hyper", "reqwest", "rusqlite", "rustix", "nix", "mio"];
+const IMPURE: &[&str] =
+    &["tokio", "async-std", "smol", "hyper", "reqwest", "rusqlite", "rustix", "nix", "mio"];
 
 #[test]
 fn every_arrow_between_crates_is_allowed() {
     let allowed: BTreeMap<&str, BTreeSet<&str>> =
         ALLOWED.iter().map(|(from, to)| (*from, to.iter().copied().collect())).collect();
     for package in packages() {
-        let targets = allowed
-            .get(package.folder.as_str())
-            .unwrap_or_else(|| panic!("{} is not in the plan; add it to ARCHITECTURE.md and here", package.folder));
+        let targets = allowed.get(package.folder.as_str()).unwrap_or_else(|| {
+            panic!("{} is not in the plan; add it to ARCHITECTURE.md and here", package.folder)
+        });
         for to in package.ours() {
             assert!(targets.contains(to), "{} must not depend on {to}", package.folder);
         }
@@ -44,7 +42,11 @@ fn every_arrow_between_crates_is_allowed() {
 fn pure_crates_have_no_way_to_the_outside() {
     for package in packages().into_iter().filter(|package| PURE.contains(&package.folder.as_str())) {
         for name in &package.outside {
-            assert!(!IMPURE.contains(&name.as_str()), "{} is pure and must not depend on {name}", package.folder);
+            assert!(
+                !IMPURE.contains(&name.as_str()),
+                "{} is pure and must not depend on {name}",
+                package.folder
+            );
         }
     }
 }
@@ -52,14 +54,21 @@ fn pure_crates_have_no_way_to_the_outside() {
 #[test]
 fn architecture_names_every_crate_and_no_other() {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
-    assert!(text.lines().count() <= 150, "ARCHITECTURE.md has {} lines; 150 are allowed", text.lines().count());
+    assert!(
+        text.lines().count() <= 150,
+        "ARCHITECTURE.md has {} lines; 150 are allowed",
+        text.lines().count()
+    );
     let there: BTreeSet<String> = packages().into_iter().map(|package| package.folder).collect();
     let named: BTreeSet<String> = text
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(folder, _)| folder.to_owned()))
         .filter(|folder| root().join(folder).join("Cargo.toml").exists() || folder.starts_with("crates/"))
         .collect();
-    assert_eq!(named, there, "the table of crates in ARCHITECTURE.md (left) and the workspace (right) differ");
+    assert_eq!(
+        named, there,
+        "the table of crates in ARCHITECTURE.md (left) and the workspace (right) differ"
+    );
 }
 
 #[test]
@@ -69,7 +78,9 @@ fn every_path_that_architecture_names_exists() {
         .split('`')
         .skip(1)
         .step_by(2)
-        .filter(|code| code.contains('/') && (code.ends_with(".rs") || code.ends_with(".toml") || code.ends_with('/')))
+        .filter(|code| {
+            code.contains('/') && (code.ends_with(".rs") || code.ends_with(".toml") || code.ends_with('/'))
+        })
         .filter(|path| !path.starts_with('.') && !path.contains(['*', '{', '<', ' ']))
         .filter(|path| !root().join(path).exists())
         .collect();
@@ -120,10 +131,14 @@ fn package(value: &Value) -> Package {
     let manifest = PathBuf::from(value["manifest_path"].as_str().expect("manifest_path"));
     let dependencies = value["dependencies"].as_array().expect("dependencies");
     // Development dependencies included: a test that crosses an arrow is a crossed arrow.
-    let (inside, outside): (Vec<_>, Vec<_>) = dependencies.iter().partition(|entry| entry["path"].is_string());
+    let (inside, outside): (Vec<_>, Vec<_>) =
+        dependencies.iter().partition(|entry| entry["path"].is_string());
     Package {
         folder: relative(manifest.parent().expect("a folder")),
-        inside: inside.iter().map(|entry| relative(Path::new(entry["path"].as_str().expect("path")))).collect(),
+        inside: inside
+            .iter()
+            .map(|entry| relative(Path::new(entry["path"].as_str().expect("path"))))
+            .collect(),
         outside: outside
             .iter()
             .filter(|entry| entry["kind"] != "dev")

@@ -75,7 +75,9 @@ impl Load {
     /// Waits until this many more were answered.
     fn answered(&self, more: u64) {
         let goal = self.good.load(Ordering::Relaxed) + more;
-        eventually(Duration::from_secs(60), "answers", || (self.good.load(Ordering::Relaxed) >= goal).then_some(()));
+        eventually(Duration::from_secs(60), "answers", || {
+            (self.good.load(Ordering::Relaxed) >= goal).then_some(())
+        });
     }
 }
 

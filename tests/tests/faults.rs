@@ -27,7 +27,9 @@ fn worker(run: &str) -> Project {
 
 #[test]
 fn a_bad_manifest_is_shown_with_every_problem_and_exit_code_two() {
-    let project = Project::new("name: shop\nservices:\n  api:\n    type: web\n    prot: 80\n    run: true\n    cpu: many\n");
+    let project = Project::new(
+        "name: shop\nservices:\n  api:\n    type: web\n    prot: 80\n    run: true\n    cpu: many\n",
+    );
     let output = run(&mut project.up());
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");

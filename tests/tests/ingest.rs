@@ -15,7 +15,8 @@ fn answers_as_the_contract_says() {
     let project = Project::ingest();
     project.start();
     let edge = project.edge();
-    let good = r#"{"email_subject":"s","email_sender":"a","email_timestream":"1693561101","email_content":"c"}"#;
+    let good =
+        r#"{"email_subject":"s","email_sender":"a","email_timestream":"1693561101","email_content":"c"}"#;
     let late = good.replace("\"1693561101\"", "\"tomorrow\"");
     let missing = r#"{"email_subject":"s","email_sender":"a","email_content":"c"}"#;
     let cases = [
@@ -23,7 +24,13 @@ fn answers_as_the_contract_says() {
         ("GET", "/nowhere", None, 404, r#"{"detail":"Not Found"}"#),
         ("DELETE", "/ingest", None, 405, r#"{"detail":"Method Not Allowed"}"#),
         ("POST", "/ingest", Some(format!(r#"{{"data":{good}}}"#)), 401, r#"{"detail":"Token is required"}"#),
-        ("POST", "/ingest", Some(format!(r#"{{"data":{good},"token":"no"}}"#)), 403, r#"{"detail":"Invalid token"}"#),
+        (
+            "POST",
+            "/ingest",
+            Some(format!(r#"{{"data":{good},"token":"no"}}"#)),
+            403,
+            r#"{"detail":"Invalid token"}"#,
+        ),
         (
             "POST",
             "/ingest",

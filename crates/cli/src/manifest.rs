@@ -71,10 +71,16 @@ fn explain(file: &Path, error: &io::Error) -> String {
     let shown = file.display();
     match error.kind() {
         io::ErrorKind::NotFound => {
-            format!("there is no {shown}; name the folder of your {NAME}, or write one (`taxiway explain` shows its fields)")
+            format!(
+                "there is no {shown}; name the folder of your {NAME}, or write one (`taxiway explain` shows its fields)"
+            )
         }
-        io::ErrorKind::PermissionDenied => format!("{shown} may not be read by this user; change its permissions"),
-        io::ErrorKind::FileTooLarge => format!("{shown} is larger than 1 MiB; a manifest is a page or two of text"),
+        io::ErrorKind::PermissionDenied => {
+            format!("{shown} may not be read by this user; change its permissions")
+        }
+        io::ErrorKind::FileTooLarge => {
+            format!("{shown} is larger than 1 MiB; a manifest is a page or two of text")
+        }
         io::ErrorKind::InvalidData => format!("{shown} is not text: {error}; save it as UTF-8"),
         _ => format!("{shown} cannot be read: {error}"),
     }

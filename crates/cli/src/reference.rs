@@ -21,9 +21,10 @@ fn the_reference_is_fresh() {
 fn reference() -> String {
     let mut root = Arguments::command().term_width(100);
     root.build();
-    let mut text = "# The command line\n\nGenerated from `taxiway --help`. Exit codes: 0 done, 1 failed (the message \
+    let mut text =
+        "# The command line\n\nGenerated from `taxiway --help`. Exit codes: 0 done, 1 failed (the message \
                     says why and what to do), 2 a bad manifest or bad arguments.\n"
-        .to_owned();
+            .to_owned();
     for command in root.get_subcommands_mut().filter(|command| command.get_name() != "help") {
         section(&mut text, command);
     }

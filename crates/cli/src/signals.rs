@@ -15,7 +15,8 @@ pub(crate) async fn forward(interrupts: mpsc::Sender<Interrupt>) {
     let mut before = false;
     loop {
         let which = signals.next().await;
-        let interrupt = if before && which == Which::Interrupt { Interrupt::Now } else { Interrupt::Graceful };
+        let interrupt =
+            if before && which == Which::Interrupt { Interrupt::Now } else { Interrupt::Graceful };
         before = true;
         if interrupts.send(interrupt).await.is_err() {
             return;
@@ -37,7 +38,10 @@ struct Signals {
 
 impl Signals {
     fn listen() -> Self {
-        Self { interrupt: signal(SignalKind::interrupt()).ok(), terminate: signal(SignalKind::terminate()).ok() }
+        Self {
+            interrupt: signal(SignalKind::interrupt()).ok(),
+            terminate: signal(SignalKind::terminate()).ok(),
+        }
     }
 
     async fn next(&mut self) -> Which {

@@ -22,6 +22,7 @@ pub use self::options::{Interrupt, Options, Shim, Stopped};
 pub use self::status::{
     CloudStatus, EdgeStatus, Phase, ReplicaState, ReplicaStatus, ResourceStatus, ServiceStatus, Status,
 };
+pub use self::translate::cloud::embedded_resources;
 pub use self::up::{UpError, up};
 
 mod board;

@@ -99,13 +99,14 @@ pub(crate) async fn provision(
         let bindings = match cloud.filter(|_| !translate::cloud::is_database(resource)) {
             Some(reached) => {
                 make(system, resource, reached, known, &mut provisioned).await?;
+                let kind = names::kind(resource).to_owned();
+                reporter.say(Event::ResourceReady { resource: name.clone(), kind });
                 bind(system, resource, &reached.endpoint)
             }
             None if is_used(system, name) => from_caller(resource, caller)?,
             None => continue,
         };
         provisioned.bindings.insert(name.clone(), bindings);
-        reporter.say(Event::ResourceReady { resource: name.clone(), kind: names::kind(resource).to_owned() });
     }
     Ok(provisioned)
 }

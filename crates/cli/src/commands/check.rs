@@ -4,9 +4,9 @@ use model::Problems;
 use serde::Serialize;
 
 use crate::arguments::Check;
+use crate::environment;
 use crate::manifest::Source;
 use crate::report::{self, Failure};
-use crate::environment;
 
 /// What `check --json` prints.
 #[derive(Debug, Serialize)]

@@ -12,7 +12,9 @@ use crate::{runtime, signals};
 
 pub(crate) fn run(arguments: &arguments::Cloud) -> Result<(), Failure> {
     let address = SocketAddr::new(arguments.bind, arguments.port);
-    runtime::block_on(async { serve(Cloud::open(&settings(arguments)).map_err(Failure::from_error)?, address).await })?
+    runtime::block_on(async {
+        serve(Cloud::open(&settings(arguments)).map_err(Failure::from_error)?, address).await
+    })?
 }
 
 fn settings(arguments: &arguments::Cloud) -> Settings {
@@ -54,7 +56,10 @@ async fn serve(cloud: Cloud, address: SocketAddr) -> Result<(), Failure> {
 fn refused(address: SocketAddr, error: &std::io::Error) -> Failure {
     Failure::Sentence(match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            format!("port {} is already in use; stop the program that holds it or choose another with --port", address.port())
+            format!(
+                "port {} is already in use; stop the program that holds it or choose another with --port",
+                address.port()
+            )
         }
         _ => format!("cannot listen on {address}: {error}"),
     })

@@ -10,7 +10,9 @@ pub(crate) fn run(arguments: &Project) -> Result<(), Failure> {
     let folder = arguments.dir.display();
     match runtime::block_on(local::down(&arguments.dir))?.map_err(Failure::from_error)? {
         Down::Stopped => report::done(format_args!("{folder} is stopped")),
-        Down::Orphans(count) => report::done(format_args!("ended {count} processes that an earlier run left in {folder}")),
+        Down::Orphans(count) => {
+            report::done(format_args!("ended {count} processes that an earlier run left in {folder}"))
+        }
         Down::Nothing => report::line(format_args!("nothing runs in {folder}")),
     }
     Ok(())

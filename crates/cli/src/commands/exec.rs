@@ -13,7 +13,9 @@ const NOT_FOUND: u8 = 127;
 pub(crate) fn run(arguments: &Exec) -> Result<(), Failure> {
     let (dir, services) = arguments.services.split();
     let ([service], [program, rest @ ..]) = (services, arguments.command.as_slice()) else {
-        return Err(Failure::Sentence("name one service, then the command: `taxiway exec api -- env`".to_owned()));
+        return Err(Failure::Sentence(
+            "name one service, then the command: `taxiway exec api -- env`".to_owned(),
+        ));
     };
     let environment =
         runtime::block_on(local::client::exec_environment(&dir, service))?.map_err(Failure::from_error)?;

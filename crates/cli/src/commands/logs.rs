@@ -16,7 +16,8 @@ pub(crate) fn run(arguments: &Logs) -> Result<(), Failure> {
     let query = LogQuery { services: services.to_vec(), tail: arguments.tail, follow: arguments.follow };
     runtime::block_on(async {
         let (sender, lines) = mpsc::channel(WAITING);
-        let (outcome, shown) = tokio::join!(local::client::logs(&dir, &query, sender), show(lines, arguments.json));
+        let (outcome, shown) =
+            tokio::join!(local::client::logs(&dir, &query, sender), show(lines, arguments.json));
         outcome.map_err(Failure::from_error).and(shown)
     })?
 }

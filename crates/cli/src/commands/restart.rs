@@ -19,7 +19,11 @@ pub(crate) fn run(arguments: &Restart) -> Result<(), Failure> {
         for service in services {
             let (sender, mut events) = mpsc::channel(WAITING);
             let restart = local::client::restart(&dir, service, sender);
-            let show = async { while let Some(event) = events.recv().await { plain::print(&event) } };
+            let show = async {
+                while let Some(event) = events.recv().await {
+                    plain::print(&event)
+                }
+            };
             let (outcome, ()) = tokio::join!(restart, show);
             outcome.map_err(Failure::from_error)?;
             report::done(format_args!("{service} is restarted"));

@@ -8,7 +8,8 @@ use crate::report::{self, Failure};
 use crate::{commands::ps, runtime};
 
 pub(crate) fn run(arguments: &Printed) -> Result<(), Failure> {
-    let status = runtime::block_on(local::client::status(&arguments.project.dir))?.map_err(Failure::from_error)?;
+    let status =
+        runtime::block_on(local::client::status(&arguments.project.dir))?.map_err(Failure::from_error)?;
     if arguments.json {
         return report::json(&status);
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anstyle::{AnsiColor, Style};
 use local::Event;
 use model::System;
+use model::system::ServiceKind;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BUSY: Style = AnsiColor::Cyan.on_default();
@@ -20,6 +21,7 @@ pub(crate) struct Board {
     resources: BTreeSet<String>,
     resources_wanted: usize,
     edge: Option<String>,
+    edge_wanted: bool,
     builds: BTreeMap<String, Build>,
     services: BTreeMap<String, Row>,
 }
@@ -51,8 +53,9 @@ impl Board {
             title: format!("{}{environment}", system.name),
             cloud: None,
             resources: BTreeSet::new(),
-            resources_wanted: system.resources.len(),
+            resources_wanted: local::embedded_resources(system),
             edge: None,
+            edge_wanted: system.services.values().any(|service| matches!(service.kind, ServiceKind::Web(_))),
             builds: BTreeMap::new(),
             services: rows.collect(),
         }
@@ -73,8 +76,12 @@ impl Board {
 
     fn on_service(&mut self, event: &Event) {
         match event {
-            Event::Waiting { service, condition } => self.row(service).remark = format!("waits for {condition}"),
-            Event::ReplicaStarted { service, pid, .. } => self.row(service).remark = format!("started, pid {pid}"),
+            Event::Waiting { service, condition } => {
+                self.row(service).remark = format!("waits for {condition}")
+            }
+            Event::ReplicaStarted { service, pid, .. } => {
+                self.row(service).remark = format!("started, pid {pid}")
+            }
             Event::ReplicaReady { service, replica, .. } => self.row(service).is_ready(replica),
             Event::ReplicaExited { service, replica, outcome, .. } => {
                 self.row(service).is_down(replica, format!("{replica} ended: {outcome}"));
@@ -108,9 +115,13 @@ impl Board {
             };
             row(&text.0, "build", &format!("{command}  "), &text.1, width)
         }));
-        let resources = format!("{} of {} resources", self.resources.len(), self.resources_wanted);
-        lines.push(self.place("cloud", self.cloud.as_ref(), &resources, busy, width));
-        lines.push(self.place("edge", self.edge.as_ref(), "", busy, width));
+        if self.resources_wanted > 0 {
+            let resources = format!("{} of {} resources", self.resources.len(), self.resources_wanted);
+            lines.push(self.place("cloud", self.cloud.as_ref(), &resources, busy, width));
+        }
+        if self.edge_wanted {
+            lines.push(self.place("edge", self.edge.as_ref(), "", busy, width));
+        }
         lines.extend(self.services.iter().map(|(name, service)| service.line(name, busy, width)));
         lines
     }
@@ -157,7 +168,8 @@ fn row(mark: &str, name: &str, text: &str, remark: &str, width: usize) -> String
     let head = format!("{name:<12} ");
     let room = width.saturating_sub(BEFORE + head.chars().count() + 1);
     let text: String = text.chars().take(room).collect();
-    let remark: String = remark.chars().filter(|c| !c.is_control()).take(room - text.chars().count()).collect();
+    let remark: String =
+        remark.chars().filter(|c| !c.is_control()).take(room - text.chars().count()).collect();
     format!("  {mark} {head}{text}{DIM}{remark}{DIM:#}")
 }
 

@@ -19,7 +19,9 @@ pub(crate) fn sentence(event: &Event) -> Option<String> {
         Event::Note { message } => format!("note: {message}"),
         Event::Preparing { services, command } => format!("{}: {command}", services.join(", ")),
         Event::PreparingLine { line, .. } => format!("  {line}"),
-        Event::Prepared { command, elapsed_ms } => format!("{command}: done in {:.1} s", seconds(*elapsed_ms)),
+        Event::Prepared { command, elapsed_ms } => {
+            format!("{command}: done in {:.1} s", seconds(*elapsed_ms))
+        }
         Event::CloudListening { url } => format!("cloud: listens on {url}"),
         Event::ResourceReady { resource, kind } => format!("{resource}: {kind} is ready"),
         Event::EdgeListening { service: None, url } => format!("edge: listens on {url}"),
@@ -29,7 +31,9 @@ pub(crate) fn sentence(event: &Event) -> Option<String> {
         Event::Stopping => "stopping; Ctrl-C again stops at once".to_owned(),
         Event::Stopped { elapsed_ms } => format!("stopped in {:.1} s", seconds(*elapsed_ms)),
         Event::JobStarted { service, attempt } => format!("{service}: run begins (try {attempt})"),
-        Event::JobEnded { service, attempt, outcome } => format!("{service}: run ended with {outcome} (try {attempt})"),
+        Event::JobEnded { service, attempt, outcome } => {
+            format!("{service}: run ended with {outcome} (try {attempt})")
+        }
         _ => return replica(event),
     })
 }

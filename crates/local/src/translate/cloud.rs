@@ -20,7 +20,12 @@ pub(crate) fn settings(system: &System, folder: PathBuf) -> Settings {
 
 /// Whether the system has anything that the local cloud holds.
 pub(crate) fn is_needed(system: &System) -> bool {
-    system.resources.values().any(|resource| !is_database(resource))
+    embedded_resources(system) > 0
+}
+
+/// How many of the system's resources the local cloud holds.
+pub fn embedded_resources(system: &System) -> usize {
+    system.resources.values().filter(|resource| !is_database(resource)).count()
 }
 
 /// Whether somebody else must run it.

@@ -1,9 +1,10 @@
 //! What is known before anything starts: the services that are wanted, and the first status.
 
 use model::System;
-use model::system::{Condition, ResourceKind, ServiceKind};
+use model::system::Condition;
 
 use super::UpError;
+use super::differences::differences;
 use crate::board::Board;
 use crate::environment::Variables;
 use crate::options::Options;
@@ -25,7 +26,9 @@ pub(super) fn choose_profiles(options: &mut Options, reporter: &Reporter) -> Res
         }
     }
     drop_absent_dependencies(system, reporter);
-    say_what_differs(system, reporter);
+    if let Some(note) = differences(system) {
+        reporter.note(note);
+    }
     Ok(())
 }
 
@@ -82,38 +85,6 @@ fn drop_absent_dependencies(system: &mut System, reporter: &Reporter) {
             }
             is_present
         });
-    }
-}
-
-// What production does and this machine does not yet. A person must not take the one for the other.
-fn say_what_differs(system: &System, reporter: &Reporter) {
-    for service in system.services.values() {
-        let name = &service.name;
-        if service.scale.min == 0 && !matches!(service.kind, ServiceKind::Job(_)) {
-            reporter.note(format!(
-                "`{name}` may scale to zero in production; here one replica of it always runs"
-            ));
-        }
-    }
-    let edge = &system.edge;
-    if edge.cdn
-        || edge.waf.is_some()
-        || edge.gateway.is_some()
-        || edge.origin_gate.is_some()
-        || edge.tls.is_some()
-    {
-        reporter.note(
-            "the edge here balances and checks health; the CDN, firewall, gateway, header gate and TLS of the manifest \
-             do not act on this machine",
-        );
-    }
-    let secrets =
-        system.resources.values().filter(|resource| matches!(resource.kind, ResourceKind::Secret(_)));
-    for secret in secrets {
-        reporter.note(format!(
-            "secret `{}` is kept in the local parameter store; Secrets Manager's own calls are not answered here",
-            secret.name
-        ));
     }
 }
 

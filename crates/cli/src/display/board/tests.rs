@@ -67,7 +67,11 @@ fn a_service_that_ends_is_marked_with_the_reason() {
         outcome: "exit code 3".into(),
         restart_in_ms: Some(100),
     });
-    assert!(shown(&board).contains("✗ clerk        0 of 1 ready  clerk-1 ended: exit code 3"), "{}", shown(&board));
+    assert!(
+        shown(&board).contains("✗ clerk        0 of 1 ready  clerk-1 ended: exit code 3"),
+        "{}",
+        shown(&board)
+    );
 }
 
 #[test]
