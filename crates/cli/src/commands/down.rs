@@ -11,7 +11,7 @@ pub(crate) fn run(arguments: &Project) -> Result<(), Failure> {
     match runtime::block_on(local::down(&arguments.dir))?.map_err(Failure::from_error)? {
         Down::Stopped => report::done(format_args!("{folder} is stopped")),
         Down::Orphans(count) => {
-            report::done(format_args!("ended {count} processes that an earlier run left in {folder}"))
+            report::done(format_args!("ended {count} processes that an earlier run left in {folder}"));
         }
         Down::Nothing => report::line(format_args!("nothing runs in {folder}")),
     }

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Restart) -> Result<(), Failure> {
             let restart = local::client::restart(&dir, service, sender);
             let show = async {
                 while let Some(event) = events.recv().await {
-                    plain::print(&event)
+                    plain::print(&event);
                 }
             };
             let (outcome, ()) = tokio::join!(restart, show);

@@ -77,10 +77,10 @@ impl Board {
     fn on_service(&mut self, event: &Event) {
         match event {
             Event::Waiting { service, condition } => {
-                self.row(service).remark = format!("waits for {condition}")
+                self.row(service).remark = format!("waits for {condition}");
             }
             Event::ReplicaStarted { service, pid, .. } => {
-                self.row(service).remark = format!("started, pid {pid}")
+                self.row(service).remark = format!("started, pid {pid}");
             }
             Event::ReplicaReady { service, replica, .. } => self.row(service).is_ready(replica),
             Event::ReplicaExited { service, replica, outcome, .. } => {
