@@ -79,7 +79,8 @@ async fn clean(project: &Project) -> Result<usize, DownError> {
     match state {
         Some(mut state) if !state.processes.is_empty() => {
             state.processes.clear();
-            state.save(&path)?;
+            // They have ended. Where this can't be written, the next run looks again and finds nobody.
+            let _found_again = state.save(&path);
         }
         Some(_) => {}
         None => drop(set_aside(&path)?),
