@@ -1,9 +1,7 @@
 //! The local cloud: AWS-compatible queue, bucket and parameter over SQLite. Knows no manifest.
 //!
 //! ```no_run
-//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! # let queue: cloud::QueueSpec = unimplemented!();
-//! # let parameter: cloud::ParameterSpec = unimplemented!();
+//! # async fn run(queue: cloud::QueueSpec, parameter: cloud::ParameterSpec) -> Result<(), Box<dyn std::error::Error>> {
 //! let cloud = cloud::Cloud::open(&cloud::Settings::default())?; // recovers; one sentence where it cannot
 //! cloud.ensure_queue(&queue).await?; // creates, or brings the attributes up to date
 //! cloud.ensure_bucket("ingest-payloads").await?;
