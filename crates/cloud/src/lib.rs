@@ -20,6 +20,7 @@ mod call;
 mod clock;
 mod cloud;
 mod dispatch;
+mod mongo;
 mod s3;
 mod server;
 pub mod settings;

@@ -1,0 +1,2 @@
+//! MongoDB's wire protocol over the same database: what the official drivers need for ordinary applications.
+//! After MongoDB 7.0's manual, its wire protocol page and the drivers' specifications.
