@@ -5,6 +5,8 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::metrics::Metrics;
+use crate::own::Own;
 use crate::s3::{BucketError, BucketSnapshot, S3};
 use crate::server::{self, Services};
 use crate::settings::Settings;
@@ -59,6 +61,8 @@ impl Cloud {
             ssm: Ssm::open(&store, settings)?,
             sts: Sts::new(settings),
             s3: S3::open(&store, settings)?,
+            own: Own::new(&store),
+            metrics: Metrics::new(&store),
         };
         let ended = CancellationToken::new();
         runtime.spawn(services.sqs.clone().keep(ended.clone()));

@@ -7,11 +7,13 @@ use http::request::Parts;
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
+use crate::{coverage, own};
+
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Destination {
-    /// Whether the cloud is up: `GET /_taxiway/health`.
-    Health,
+    /// Taxiway itself.
+    Own(own::Endpoint),
     /// One of the JSON protocols, with the operation's name.
     Json {
         /// Whose operation.
@@ -40,10 +42,21 @@ pub(crate) enum Service {
     Sts,
 }
 
+impl Service {
+    /// Its name in a signature's scope.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Sqs => "sqs",
+            Self::Ssm => "ssm",
+            Self::Sts => "sts",
+        }
+    }
+}
+
 /// Says where a request goes, from its head alone.
 pub(crate) fn destination(parts: &Parts) -> Destination {
-    if parts.uri.path() == "/_taxiway/health" {
-        return Destination::Health;
+    if let Some(endpoint) = own::find(parts.uri.path()) {
+        return Destination::Own(endpoint);
     }
     if let Some(target) = header(&parts.headers, "x-amz-target") {
         return by_target(target);
@@ -63,11 +76,8 @@ pub(crate) fn destination(parts: &Parts) -> Destination {
 
 /// Says whose operation an `Action` is.
 pub(crate) fn by_action(action: &str) -> Destination {
-    let service = match action {
-        "GetCallerIdentity" | "AssumeRole" | "GetSessionToken" => Service::Sts,
-        _ => Service::Sqs,
-    };
-    Destination::Query(service)
+    let of_sts = coverage::has("sts", action);
+    Destination::Query(if of_sts { Service::Sts } else { Service::Sqs })
 }
 
 /// The `Action` of a query string or form, decoded.

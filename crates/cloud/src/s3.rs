@@ -16,6 +16,8 @@ use self::inbound::{Drained, Inbound};
 use self::request::Request;
 use self::route::Operation;
 use crate::answer::Body;
+use crate::coverage;
+use crate::metrics::Asked;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 
@@ -94,7 +96,9 @@ impl S3 {
             Ok(request) => request,
             Err(error) => return respond::last(respond::error(&error, &path, id)),
         };
-        match self.perform(&mut request).await {
+        let copies = request.headers.contains_key("x-amz-copy-source");
+        let operation = route::operation(&request.method, &request.target, &request.query, copies);
+        let mut response = match self.perform(&mut request, operation).await {
             Ok(response) => response,
             Err(error) => {
                 let response = respond::error(&error, &request.target.resource(), id);
@@ -103,12 +107,13 @@ impl S3 {
                     Drained::InPart => respond::last(response),
                 }
             }
-        }
+        };
+        let operation = coverage::name("s3", &format!("{operation:?}"));
+        response.extensions_mut().insert(Asked { service: "s3", operation });
+        response
     }
 
-    async fn perform(&self, request: &mut Request) -> error::Result<Response<Body>> {
-        let copies = request.headers.contains_key("x-amz-copy-source");
-        let operation = route::operation(&request.method, &request.target, &request.query, copies);
+    async fn perform(&self, request: &mut Request, operation: Operation) -> error::Result<Response<Body>> {
         self.admit(request)?;
         match operation {
             Operation::ListBuckets => self.list_buckets(request).await,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Response, StatusCode};
+use http::Response;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -12,7 +12,9 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::answer::{self, Body};
+use crate::answer::Body;
+use crate::metrics::Metrics;
+use crate::own::Own;
 use crate::s3::S3;
 use crate::sqs::Sqs;
 use crate::ssm::Ssm;
@@ -43,6 +45,8 @@ pub(crate) struct Services {
     pub(crate) ssm: Ssm,
     pub(crate) sts: Sts,
     pub(crate) s3: S3,
+    pub(crate) own: Own,
+    pub(crate) metrics: Metrics,
 }
 
 /// The services, and what their requests share.
@@ -95,6 +99,7 @@ async fn accept(
 
 async fn connection(shared: Arc<Shared>, stream: TcpStream, shutdown: CancellationToken) {
     stream.set_nodelay(true).ok();
+    let _open = shared.services.metrics.connected();
     let token = shutdown.clone();
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
@@ -119,9 +124,4 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, shutdown: Cancellati
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
-}
-
-/// The answer to `GET /_taxiway/health`.
-fn healthy() -> Response<Body> {
-    answer::answer(StatusCode::OK, "application/json", r#"{"status":"ok"}"#)
 }

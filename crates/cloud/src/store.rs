@@ -10,12 +10,14 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+pub(crate) use self::counters::Counters;
 pub use self::error::StoreError;
 use self::folder::Folder;
 use self::readers::Readers;
 use self::writer::{Job, Stop, Task, Writer};
 use crate::settings::{Data, Durability};
 
+mod counters;
 mod error;
 mod folder;
 mod open;
@@ -38,6 +40,7 @@ struct Inner {
     readers: Readers,
     writer: Writer,
     folder: Folder,
+    counters: Counters,
 }
 
 impl Store {
@@ -52,14 +55,20 @@ impl Store {
         schema::migrate(&connection, &file)?;
         let readers = Readers::open(&file)?;
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        let writer = Writer::start(connection, waiting)?;
-        Ok(Self { inner: Arc::new(Inner { jobs, readers, writer, folder }) })
+        let counters = Counters::default();
+        let writer = Writer::start(connection, waiting, counters.clone())?;
+        Ok(Self { inner: Arc::new(Inner { jobs, readers, writer, folder, counters }) })
     }
 
     /// The folder everything is kept in; object bytes go beside the database.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.inner.folder.path()
+    }
+
+    /// What the writer has done so far.
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.inner.counters
     }
 
     /// Runs `job` on the writer and returns its answer once it is committed. An `Err` of the job undoes the job

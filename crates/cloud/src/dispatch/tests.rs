@@ -1,6 +1,7 @@
 //! Requests as SDKs send them, and where they go.
 
 use super::{Destination, Service, destination};
+use crate::own::Endpoint;
 use http::Request;
 
 fn check(request: http::request::Builder, expected: &Destination) {
@@ -55,5 +56,5 @@ fn an_unsigned_form_is_looked_into_only_where_no_bucket_can_be() {
 fn everything_else_is_s3() {
     check(Request::get("/"), &Destination::S3);
     check(Request::put("/bucket/key"), &Destination::S3);
-    check(Request::get("/_taxiway/health"), &Destination::Health);
+    check(Request::get("/_taxiway/health"), &Destination::Own(Endpoint::Health));
 }

@@ -49,7 +49,8 @@ use Operation as Op;
 /// Sub-resources that are not done here: parameter, and the operations for GET, PUT and DELETE ("": none).
 type Absent = (&'static str, [&'static str; 3]);
 
-const ABSENT_OF_BUCKET: [Absent; 20] = [
+const ABSENT_OF_BUCKET: [Absent; 24] = [
+    ("abac", ["GetBucketAbac", "PutBucketAbac", ""]),
     ("accelerate", ["GetBucketAccelerateConfiguration", "PutBucketAccelerateConfiguration", ""]),
     ("acl", ["GetBucketAcl", "PutBucketAcl", ""]),
     (
@@ -83,7 +84,24 @@ const ABSENT_OF_BUCKET: [Absent; 20] = [
         ["GetBucketLifecycleConfiguration", "PutBucketLifecycleConfiguration", "DeleteBucketLifecycle"],
     ),
     ("logging", ["GetBucketLogging", "PutBucketLogging", ""]),
-    ("metadataTable", ["GetBucketMetadataTableConfiguration", "", "DeleteBucketMetadataTableConfiguration"]),
+    (
+        "metadataConfiguration",
+        [
+            "GetBucketMetadataConfiguration",
+            "CreateBucketMetadataConfiguration",
+            "DeleteBucketMetadataConfiguration",
+        ],
+    ),
+    ("metadataInventoryTable", ["", "UpdateBucketMetadataInventoryTableConfiguration", ""]),
+    ("metadataJournalTable", ["", "UpdateBucketMetadataJournalTableConfiguration", ""]),
+    (
+        "metadataTable",
+        [
+            "GetBucketMetadataTableConfiguration",
+            "CreateBucketMetadataTableConfiguration",
+            "DeleteBucketMetadataTableConfiguration",
+        ],
+    ),
     (
         "metrics",
         [
@@ -106,8 +124,9 @@ const ABSENT_OF_BUCKET: [Absent; 20] = [
     ("website", ["GetBucketWebsite", "PutBucketWebsite", "DeleteBucketWebsite"]),
 ];
 
-const ABSENT_OF_OBJECT: [Absent; 5] = [
+const ABSENT_OF_OBJECT: [Absent; 6] = [
     ("acl", ["GetObjectAcl", "PutObjectAcl", ""]),
+    ("encryption", ["", "UpdateObjectEncryption", ""]),
     ("legal-hold", ["GetObjectLegalHold", "PutObjectLegalHold", ""]),
     ("renameObject", ["", "RenameObject", ""]),
     ("retention", ["GetObjectRetention", "PutObjectRetention", ""]),

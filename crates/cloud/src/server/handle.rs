@@ -1,4 +1,6 @@
-//! One request: find its service, read its body where the service wants it whole, answer.
+//! One request: find its service, read its body where the service wants it whole, answer, count.
+
+use std::time::Instant;
 
 use http::header::{CONNECTION, HOST, HeaderValue};
 use http::request::Parts;
@@ -7,18 +9,24 @@ use hyper::body::Incoming;
 use tokio_util::sync::CancellationToken;
 
 use super::collect::{BODY_LIMIT, Collected, Unread, collect};
-use super::{Services, Shared, healthy};
+use super::{Services, Shared};
 use crate::answer::{self, Body};
 use crate::call::Call;
+use crate::coverage;
 use crate::dispatch::{self, Destination, Service};
+use crate::metrics::Asked;
 
 pub(super) async fn handle(
     shared: &Shared,
     request: Request<Incoming>,
     shutdown: CancellationToken,
 ) -> Response<Body> {
+    let started = Instant::now();
     let mut response = dispatch(shared, request, shutdown).await;
     answer::stamp(&mut response);
+    if let Some(asked) = response.extensions().get::<Asked>() {
+        shared.services.metrics.answered(*asked, response.status(), started.elapsed());
+    }
     response
 }
 
@@ -30,14 +38,16 @@ async fn dispatch(
     let services = &shared.services;
     let (parts, body) = request.into_parts();
     match dispatch::destination(&parts) {
-        Destination::Health => healthy(),
+        Destination::Own(endpoint) => services.own.answer(services, &endpoint, &parts).await,
         Destination::S3 => services.s3.handle(Request::from_parts(parts, body)).await,
         Destination::Unknown(target) => unknown(&target),
         Destination::Json { service, operation } => {
-            match call(shared, &parts, operation, body, shutdown).await {
+            let asked = asked(service, &operation);
+            let answer = match call(shared, &parts, operation, body, shutdown).await {
                 Ok(call) => json(services, service, call).await,
                 Err(unread) => refuse(unread),
-            }
+            };
+            with(answer, asked)
         }
         Destination::Query(service) => match form(shared, &parts, body, shutdown).await {
             Ok(call) => query(services, service, call).await,
@@ -59,11 +69,13 @@ async fn json(services: &Services, service: Service, call: Call) -> Response<Bod
 }
 
 async fn query(services: &Services, service: Service, call: Call) -> Response<Body> {
-    match service {
+    let asked = asked(service, &call.operation);
+    let answer = match service {
         Service::Sqs => services.sqs.query(&call),
         Service::Sts => services.sts.query(&call),
         Service::Ssm => unknown(&call.operation),
-    }
+    };
+    with(answer, asked)
 }
 
 async fn unsigned(services: &Services, call: Call) -> Response<Body> {
@@ -101,6 +113,17 @@ async fn form(
     }
     call.operation = dispatch::action(&call.body).unwrap_or_default();
     Ok(call)
+}
+
+fn asked(service: Service, operation: &str) -> Asked {
+    let service = service.id();
+    Asked { service, operation: coverage::name(service, operation) }
+}
+
+/// Puts what was asked for beside the answer, for whoever counts it.
+fn with(mut answer: Response<Body>, asked: Asked) -> Response<Body> {
+    answer.extensions_mut().insert(asked);
+    answer
 }
 
 fn unknown(target: &str) -> Response<Body> {

@@ -2,11 +2,12 @@
 
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::StoreError;
+use super::{Counters, StoreError};
 
 /// Jobs that share a commit at most.
 const BATCH: usize = 256;
@@ -52,10 +53,14 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, jobs: mpsc::Receiver<Job>) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        connection: Connection,
+        jobs: mpsc::Receiver<Job>,
+        counters: Counters,
+    ) -> Result<Self, StoreError> {
         let thread = std::thread::Builder::new()
             .name("cloud-writer".to_owned())
-            .spawn(move || run(&connection, jobs))
+            .spawn(move || run(&connection, jobs, &counters))
             .map_err(|error| StoreError::Disk { reason: error.to_string() })?;
         Ok(Self { thread: Mutex::new(Some(thread)) })
     }
@@ -123,11 +128,16 @@ impl Work for Stop {
     }
 }
 
-fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
+fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>, counters: &Counters) {
     let mut batch: Vec<Job> = Vec::with_capacity(BATCH);
     while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
         let last = batch.iter().any(|job| job.ends());
+        let started = Instant::now();
         let outcome = commit(connection, &mut batch);
+        match &outcome {
+            Ok(()) => counters.committed(batch.len(), started.elapsed()),
+            Err(_) => counters.failed(),
+        }
         for job in batch.drain(..) {
             job.settle(outcome.clone());
         }
