@@ -63,8 +63,9 @@ impl Own {
         endpoint: &Endpoint,
         parts: &Parts,
     ) -> Response<Body> {
-        if let Err(refusal) = check_method(endpoint, &parts.method) {
-            return refusal;
+        let allowed = methods(endpoint);
+        if !allowed.is_empty() && !allowed.contains(&parts.method) {
+            return not_allowed(&parts.method, allowed);
         }
         match endpoint {
             Endpoint::Health => health::answer(&self.store).await,
@@ -75,20 +76,22 @@ impl Own {
     }
 }
 
-fn check_method(endpoint: &Endpoint, method: &Method) -> Result<(), Response<Body>> {
-    let (fits, allowed) = match endpoint {
-        Endpoint::Health | Endpoint::Metrics | Endpoint::Queues => {
-            (matches!(*method, Method::GET | Method::HEAD), "GET, HEAD")
-        }
-        Endpoint::Nowhere => return Ok(()),
-    };
-    if fits {
-        return Ok(());
+/// The methods an endpoint takes.
+fn methods(endpoint: &Endpoint) -> &'static [Method] {
+    match endpoint {
+        Endpoint::Health | Endpoint::Metrics | Endpoint::Queues => &[Method::GET, Method::HEAD],
+        Endpoint::Nowhere => &[],
     }
+}
+
+fn not_allowed(method: &Method, allowed: &[Method]) -> Response<Body> {
+    let allowed = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
     let mut refusal =
         refusal(StatusCode::METHOD_NOT_ALLOWED, &format!("{method} is not for this; use {allowed}"));
-    refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
-    Err(refusal)
+    if let Ok(allowed) = HeaderValue::from_str(&allowed) {
+        refusal.headers_mut().insert(header::ALLOW, allowed);
+    }
+    refusal
 }
 
 async fn metrics(services: &Services) -> Response<Body> {
