@@ -13,6 +13,10 @@ pub(crate) struct Call {
     pub(crate) body: Bytes,
     /// `Host` as the caller wrote it, for URLs it can use.
     pub(crate) host: String,
+    /// The path: a queue's URL may be all that says which queue is meant.
+    pub(crate) path: String,
+    /// `X-Amzn-Trace-Id`, which a queue keeps with the messages sent.
+    pub(crate) trace: Option<String>,
     /// Ends when the server stops: whoever waits answers at once.
     pub(crate) shutdown: CancellationToken,
     /// The room its body takes among all the long ones, given back with the call.

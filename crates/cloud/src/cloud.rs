@@ -11,7 +11,7 @@ use crate::s3::{BucketError, BucketSnapshot, S3};
 use crate::server::{self, Services};
 use crate::settings::Settings;
 use crate::sqs::error::SqsError;
-use crate::sqs::{QueueSnapshot, QueueSpec, Sqs};
+use crate::sqs::{PeekedMessage, QueueSnapshot, QueueSpec, Sqs};
 use crate::ssm::{ParameterError, ParameterSpec, Ssm};
 use crate::store::{Store, StoreError};
 use crate::sts::Sts;
@@ -76,10 +76,7 @@ impl Cloud {
     /// # Errors
     /// The name or an attribute is outside of what SQS takes, or the store could not do it.
     pub async fn ensure_queue(&self, spec: &QueueSpec) -> Result<(), CloudError> {
-        self.services.sqs.ensure(spec).await.map_err(|error| match error {
-            SqsError::Store(error) => CloudError::Store(error),
-            other => CloudError::Queue { name: spec.name.clone(), reason: other.to_string() },
-        })
+        self.services.sqs.ensure(spec).await.map_err(|error| of_queue(&spec.name, error))
     }
 
     /// Creates the bucket; what is in an existing one is kept.
@@ -117,10 +114,24 @@ impl Cloud {
     /// # Errors
     /// The store could not be read.
     pub async fn queues(&self) -> Result<Vec<QueueSnapshot>, CloudError> {
-        self.services.sqs.snapshot().await.map_err(|error| match error {
-            SqsError::Store(error) => CloudError::Store(error),
-            other => CloudError::Queue { name: "*".to_owned(), reason: other.to_string() },
-        })
+        self.services.sqs.snapshot().await.map_err(|error| of_queue("*", error))
+    }
+
+    /// Up to `most` messages of a queue in order of arrival, without receiving them; nothing where there is no such
+    /// queue.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn peek(&self, queue: &str, most: usize) -> Result<Option<Vec<PeekedMessage>>, CloudError> {
+        self.services.sqs.peek(queue, most).await.map_err(|error| of_queue(queue, error))
+    }
+
+    /// Deletes every queue and its messages.
+    ///
+    /// # Errors
+    /// The store could not do it.
+    pub async fn reset(&self) -> Result<(), CloudError> {
+        self.services.sqs.reset().await.map_err(|error| of_queue("*", error))
     }
 
     /// Serves `listener` until `shutdown`, on the caller's runtime. Any number of times, also at the same time.
@@ -132,5 +143,12 @@ impl Cloud {
     pub async fn close(&self) {
         self.ended.cancel();
         self.store.close().await;
+    }
+}
+
+fn of_queue(name: &str, error: SqsError) -> CloudError {
+    match error {
+        SqsError::Store(error) => CloudError::Store(error),
+        other => CloudError::Queue { name: name.to_owned(), reason: other.to_string() },
     }
 }

@@ -35,5 +35,5 @@ mod sts;
 pub use cloud::{Cloud, CloudError};
 pub use s3::{BucketError, BucketSnapshot};
 pub use settings::{Data, Durability, Settings};
-pub use sqs::{DeadLetter, QueueSnapshot, QueueSpec};
+pub use sqs::{DeadLetter, MessageState, PeekedMessage, QueueSnapshot, QueueSpec};
 pub use ssm::{ParameterError, ParameterKind, ParameterSpec};

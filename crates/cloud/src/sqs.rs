@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::error::SqsError;
 use self::names::Place;
+pub use self::peek::{MessageState, PeekedMessage};
 use self::queue::Queue;
 pub use self::snapshot::QueueSnapshot;
 pub use self::spec::{DeadLetter, QueueSpec};
@@ -34,13 +35,16 @@ mod message;
 mod move_task;
 mod names;
 mod operations;
+mod peek;
 mod permission;
 mod purge;
+mod query;
 mod queue;
 mod receipt;
 mod receive;
 mod recover;
 mod redrive;
+mod reset;
 mod send;
 mod snapshot;
 mod spec;
@@ -88,15 +92,21 @@ impl Sqs {
         }
     }
 
-    /// Answers one request of the Query protocol: that it is not spoken here.
-    pub(crate) fn query(&self, call: &Call) -> Response<Body> {
-        let operation: String = call.operation.chars().filter(char::is_ascii_alphanumeric).collect();
-        let text = format!(
-            "<ErrorResponse><Error><Type>Sender</Type><Code>UnsupportedProtocol</Code><Message>{operation} was asked \
-             for in the Query protocol; this cloud's queue speaks the AWS JSON protocol: use an SDK of 2024 or \
-             later.</Message></Error></ErrorResponse>"
-        );
-        answer::answer(StatusCode::BAD_REQUEST, "text/xml", text)
+    /// Answers one request of the Query protocol.
+    pub(crate) async fn query(&self, call: Call) -> Response<Body> {
+        if call.operation.is_empty() {
+            return query::nothing_asked();
+        }
+        let id = answer::request_id();
+        let protocol = query::Query::new(&call, &id);
+        let done = match query::Query::check(&call) {
+            Ok(()) => operations::perform(self, &protocol, &call).await,
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(body) => query::done(body, &id),
+            Err(error) => query::refusal(&error, &id),
+        }
     }
 
     /// Does what has to be done without anybody asking, until `ended`.
@@ -112,6 +122,16 @@ impl Sqs {
     /// All queues at this moment.
     pub(crate) async fn snapshot(&self) -> Result<Vec<QueueSnapshot>, SqsError> {
         snapshot::queues(self).await
+    }
+
+    /// Up to `most` of a queue's messages without receiving them; nothing where there is no such queue.
+    pub(crate) async fn peek(&self, name: &str, most: usize) -> Result<Option<Vec<PeekedMessage>>, SqsError> {
+        peek::peek(self, name, most).await
+    }
+
+    /// Deletes every queue and everything that was kept about them.
+    pub(crate) async fn reset(&self) -> Result<(), SqsError> {
+        reset::reset(self).await
     }
 
     /// The path of a queue's URL.

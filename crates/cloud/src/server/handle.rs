@@ -71,7 +71,7 @@ async fn json(services: &Services, service: Service, call: Call) -> Response<Bod
 async fn query(services: &Services, service: Service, call: Call) -> Response<Body> {
     let asked = asked(service, &call.operation);
     let answer = match service {
-        Service::Sqs => services.sqs.query(&call),
+        Service::Sqs => services.sqs.query(call).await,
         Service::Sts => services.sts.query(&call),
         Service::Ssm => unknown(&call.operation),
     };
@@ -96,7 +96,9 @@ async fn call(
     let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
     let host = host.unwrap_or("localhost").to_owned();
-    Ok(Call { operation, body, host, shutdown, _room: room })
+    let path = parts.uri.path().to_owned();
+    let trace = parts.headers.get("x-amzn-trace-id").and_then(|trace| trace.to_str().ok());
+    Ok(Call { operation, body, host, path, trace: trace.map(str::to_owned), shutdown, _room: room })
 }
 
 /// A call whose parameters are in the query string, the form, or both; joined here.

@@ -1,5 +1,7 @@
 //! SQS's errors: their names in both protocols, and their sentences.
 
+use http::StatusCode;
+
 use crate::store::StoreError;
 
 /// Whose mistake an error is.
@@ -100,6 +102,17 @@ impl SqsError {
             batch => batch.batch_code(),
         };
         Code { shape, query }
+    }
+
+    /// The status, which is the same in both protocols (the model of the Query protocol, `httpStatusCode`).
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::OverLimit(_) => StatusCode::FORBIDDEN,
+            Self::ResourceNotFound(_) => StatusCode::NOT_FOUND,
+            Self::Store(StoreError::Full | StoreError::Closed) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
+        }
     }
 
     /// Whose mistake it is; the receiver's are worth a retry, and SDKs do.

@@ -1,7 +1,7 @@
 //! The AWS JSON 1.0 protocol, as SQS speaks it.
 
+use http::Response;
 use http::header::{HeaderName, HeaderValue};
-use http::{Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -38,15 +38,14 @@ impl Protocol for Json {
 /// An error's answer.
 pub(super) fn refusal(error: &SqsError) -> Response<Body> {
     let code = error.code();
-    let (status, party) = match (error.fault(), code.shape) {
-        (Fault::Sender, _) => (StatusCode::BAD_REQUEST, "Sender"),
-        (Fault::Receiver, "ServiceUnavailable") => (StatusCode::SERVICE_UNAVAILABLE, "Receiver"),
-        (Fault::Receiver, _) => (StatusCode::INTERNAL_SERVER_ERROR, "Receiver"),
+    let party = match error.fault() {
+        Fault::Sender => "Sender",
+        Fault::Receiver => "Receiver",
     };
     let message = error.to_string();
     let refusal = Refusal { shape: format!("com.amazonaws.sqs#{}", code.shape), message: &message };
     let body = serde_json::to_vec(&refusal).unwrap_or_default();
-    let mut response = answer::answer(status, CONTENT_TYPE, body);
+    let mut response = answer::answer(error.status(), CONTENT_TYPE, body);
     if let Ok(value) = HeaderValue::from_str(&format!("{};{party}", code.query)) {
         response.headers_mut().insert(QUERY_ERROR, value);
     }

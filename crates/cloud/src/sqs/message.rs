@@ -30,6 +30,9 @@ pub(super) struct MessageInput {
     message_system_attributes: Option<BTreeMap<String, Attribute>>,
     message_group_id: Option<String>,
     message_deduplication_id: Option<String>,
+    /// `X-Amzn-Trace-Id` of the request, which stands where the sender names no `AWSTraceHeader`.
+    #[serde(skip)]
+    pub(super) trace: Option<String>,
 }
 
 /// A message that may be sent.
@@ -63,7 +66,7 @@ impl NewMessage {
         let size = input.message_body.len() + attribute_value::size(&attributes);
         check_size(size, queue.maximum_message_size)?;
         let system = input.message_system_attributes.unwrap_or_default();
-        let trace_header = trace_header(&system)?;
+        let trace_header = trace_header(&system)?.or(input.trace);
         let digests = Digests {
             body: body_digest(&input.message_body),
             attributes: attribute_value::digest(&attributes),

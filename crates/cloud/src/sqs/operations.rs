@@ -24,7 +24,9 @@ pub(super) struct Nothing {}
 /// Does what the call asks for.
 pub(super) async fn perform<P: Protocol>(sqs: &Sqs, protocol: &P, call: &Call) -> Result<Vec<u8>, SqsError> {
     match call.operation.as_str() {
-        "SendMessage" => protocol.write("SendMessage", &send::one(sqs, protocol.read(&call.body)?).await?),
+        "SendMessage" => {
+            protocol.write("SendMessage", &send::one(sqs, protocol.read(&call.body)?, call).await?)
+        }
         "ReceiveMessage" => {
             protocol.write("ReceiveMessage", &receive::receive(sqs, protocol.read(&call.body)?, call).await?)
         }
@@ -43,7 +45,9 @@ pub(super) async fn perform<P: Protocol>(sqs: &Sqs, protocol: &P, call: &Call) -
 async fn batch<P: Protocol>(sqs: &Sqs, protocol: &P, call: &Call) -> Result<Vec<u8>, SqsError> {
     let operation = call.operation.as_str();
     match operation {
-        "SendMessageBatch" => protocol.write(operation, &send::batch(sqs, protocol.read(&call.body)?).await?),
+        "SendMessageBatch" => {
+            protocol.write(operation, &send::batch(sqs, protocol.read(&call.body)?, call).await?)
+        }
         "DeleteMessageBatch" => {
             protocol.write(operation, &delete::batch(sqs, protocol.read(&call.body)?).await?)
         }

@@ -49,7 +49,7 @@ pub(super) async fn delete_queue(sqs: &Sqs, input: QueueInput) -> Result<Nothing
     Ok(Nothing {})
 }
 
-fn doom(connection: &Connection, low: i64, high: i64) -> rusqlite::Result<()> {
+pub(super) fn doom(connection: &Connection, low: i64, high: i64) -> rusqlite::Result<()> {
     let mut insert = connection.prepare_cached("INSERT INTO sqs_doomed (low, high) VALUES (?1, ?2)")?;
     insert.execute([low, high]).map(drop)
 }

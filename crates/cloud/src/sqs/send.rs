@@ -10,6 +10,7 @@ use super::batch::{self, BatchOutput};
 use super::error::SqsError;
 use super::message::{Digests, MessageInput, NewMessage};
 use super::queue::{self, Change, Queue};
+use crate::call::Call;
 use crate::clock::now_ms;
 
 /// What a batch may be long in all, in bytes (API reference, SendMessageBatch).
@@ -44,8 +45,9 @@ pub(super) struct SentEntry {
 }
 
 /// `SendMessage`.
-pub(super) async fn one(sqs: &Sqs, input: MessageInput) -> Result<Sent, SqsError> {
+pub(super) async fn one(sqs: &Sqs, mut input: MessageInput, call: &Call) -> Result<Sent, SqsError> {
     let queue = sqs.by_url(&input.queue_url)?;
+    input.trace.clone_from(&call.trace);
     let message = NewMessage::new(input, &queue.attributes())?;
     let sent = Sent::new(&message);
     insert(sqs, queue, vec![message]).await?;
@@ -53,7 +55,11 @@ pub(super) async fn one(sqs: &Sqs, input: MessageInput) -> Result<Sent, SqsError
 }
 
 /// `SendMessageBatch`.
-pub(super) async fn batch(sqs: &Sqs, input: SendBatchInput) -> Result<BatchOutput<SentEntry>, SqsError> {
+pub(super) async fn batch(
+    sqs: &Sqs,
+    input: SendBatchInput,
+    call: &Call,
+) -> Result<BatchOutput<SentEntry>, SqsError> {
     let queue = sqs.by_url(&input.queue_url)?;
     batch::check("SendMessageBatchRequestEntry", input.entries.iter().map(|entry| entry.id.as_str()))?;
     let attributes = queue.attributes();
@@ -61,6 +67,7 @@ pub(super) async fn batch(sqs: &Sqs, input: SendBatchInput) -> Result<BatchOutpu
     let mut results = Vec::with_capacity(input.entries.len());
     for mut entry in input.entries {
         let id = std::mem::take(&mut entry.id);
+        entry.trace.clone_from(&call.trace);
         let message = NewMessage::new(entry, &attributes);
         results.push((id, message.as_ref().map(Sent::new).map_err(Clone::clone)));
         messages.extend(message);

@@ -35,6 +35,8 @@ impl Fixture {
             operation: operation.to_owned(),
             body: input.to_string().into(),
             host: "h".to_owned(),
+            path: "/".to_owned(),
+            trace: None,
             shutdown: CancellationToken::new(),
             _room: None,
         };
@@ -128,7 +130,7 @@ async fn no_more_are_in_flight_than_the_limit() {
     assert_eq!(fixture.counts("q").await, (0, 120_000));
     fixture.send(1).await;
     let (status, refusal) = fixture.call("ReceiveMessage", json!({})).await;
-    assert_eq!((status, refusal["__type"].as_str()), (400, Some("com.amazonaws.sqs#OverLimit")));
+    assert_eq!((status, refusal["__type"].as_str()), (403, Some("com.amazonaws.sqs#OverLimit")));
     let waited = fixture.receive(json!({ "WaitTimeSeconds": 1 })).await;
     assert!(waited.is_empty(), "a waiting receive is not refused, it gets nothing");
 }

@@ -40,7 +40,8 @@ def refused(code, call, **arguments):
     except ClientError as error:
         found = error.response["Error"]
         assert found["Code"] == code, f"{found} is not {code}"
-        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+        status = {"OverLimit": 403, "ResourceNotFoundException": 404}.get(code, 400)
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status
         return found["Message"]
     raise AssertionError(f"{call.__name__} did not fail with {code}")
 
