@@ -102,10 +102,14 @@ impl Node {
         Ok(map.into())
     }
 
-    /// A list's or map's entries. Where nothing is numbered, there is one: `Attribute.Name=…`.
+    /// A list's or map's entries. Where nothing is numbered, there is one: `Attribute.Name=…`; an empty one is
+    /// `Attribute=`.
     fn entries(self) -> Vec<Self> {
+        if self.children.is_empty() && self.text.as_deref().is_none_or(str::is_empty) {
+            return Vec::new();
+        }
         let numbered = self.children.keys().all(|key| key.parse::<u32>().is_ok());
-        if !numbered || (self.children.is_empty() && self.text.is_some()) {
+        if !numbered || self.children.is_empty() {
             return vec![self];
         }
         let mut entries: Vec<_> = self.children.into_iter().collect();
@@ -186,6 +190,7 @@ mod tests {
             "AttributeName.2=a&AttributeName.10=z&AttributeName.1=b",
             &json!({ "AttributeNames": ["b", "a", "z"] }),
         );
+        check("AttributeName=", &json!({ "AttributeNames": [] }));
         check("AttributeName=All", &json!({ "AttributeNames": ["All"] }));
         let delay = json!({ "Attributes": { "DelaySeconds": "5" } });
         check("Attribute.1.Name=DelaySeconds&Attribute.1.Value=5", &delay);
