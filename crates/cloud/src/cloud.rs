@@ -1,6 +1,7 @@
 //! The cloud as its owner sees it: opened on a folder, served on listeners, closed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -56,16 +57,18 @@ impl Cloud {
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StoreError::NoRuntime)?;
         let store = Store::open(&settings.data, settings.durability)?;
+        let sqs = Sqs::open(&store, settings)?;
         let services = Services {
-            sqs: Sqs::open(&store, settings)?,
             ssm: Ssm::open(&store, settings)?,
             sts: Sts::new(settings),
-            s3: S3::open(&store, settings)?,
+            s3: S3::open(&store, settings, &sqs)?,
+            sqs,
             own: Own::new(&store),
             metrics: Metrics::new(&store),
         };
         let ended = CancellationToken::new();
         runtime.spawn(services.sqs.clone().keep(ended.clone()));
+        runtime.spawn(services.s3.clone().keep(ended.clone()));
         let end = Arc::new(ended.clone().drop_guard());
         Ok(Self { store, services, ended, _end: end })
     }
@@ -79,12 +82,14 @@ impl Cloud {
         self.services.sqs.ensure(spec).await.map_err(|error| of_queue(&spec.name, error))
     }
 
-    /// Creates the bucket; what is in an existing one is kept.
+    /// Creates the bucket; what is in an existing one is kept. With `expire`, in whole days, its objects go when
+    /// they are that old: it gets the one lifecycle rule that says so, in place of what it had. Without, its rules
+    /// stay as they are.
     ///
     /// # Errors
-    /// The name is not one S3 takes, or the store could not do it.
-    pub async fn ensure_bucket(&self, name: &str) -> Result<(), CloudError> {
-        Ok(self.services.s3.ensure_bucket(name).await?)
+    /// The name is not one S3 takes, `expire` is less than a day, or the store could not do it.
+    pub async fn ensure_bucket(&self, name: &str, expire: Option<Duration>) -> Result<(), CloudError> {
+        Ok(self.services.s3.ensure_bucket(name, expire).await?)
     }
 
     /// Creates the parameter; one that is there keeps its value.

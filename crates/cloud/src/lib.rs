@@ -4,7 +4,7 @@
 //! # async fn run(queue: cloud::QueueSpec, parameter: cloud::ParameterSpec) -> Result<(), Box<dyn std::error::Error>> {
 //! let cloud = cloud::Cloud::open(&cloud::Settings::default())?; // recovers; one sentence where it cannot
 //! cloud.ensure_queue(&queue).await?; // creates, or brings the attributes up to date
-//! cloud.ensure_bucket("ingest-payloads").await?;
+//! cloud.ensure_bucket("ingest-payloads", None).await?;
 //! cloud.ensure_parameter(&parameter).await?; // creates; an existing value is kept
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:4566").await?;
 //! let shutdown = tokio_util::sync::CancellationToken::new();

@@ -8,9 +8,12 @@ use std::sync::Arc;
 
 use http::{Method, Response};
 use hyper::body::Incoming;
+use sha2::{Digest as _, Sha256};
 
 use self::blobs::Blobs;
 pub use self::buckets::{BucketError, BucketSnapshot};
+use self::config::Configs;
+use self::encryption::Place;
 use self::error::{Code, Error};
 use self::inbound::{Drained, Inbound};
 use self::request::Request;
@@ -19,24 +22,34 @@ use crate::answer::Body;
 use crate::coverage;
 use crate::metrics::Asked;
 use crate::settings::Settings;
+use crate::sqs::Sqs;
 use crate::store::{Store, StoreError};
 
+mod acl;
 mod attributes;
 mod blobs;
 mod buckets;
 mod checksum;
 mod chunked;
 mod conditions;
+mod config;
 mod copy;
+mod cors;
 mod dates;
 mod delete;
+mod documents;
+mod encryption;
 mod error;
 mod get;
 mod inbound;
+mod lifecycle;
 mod list;
+mod lock;
 mod multipart;
 mod names;
+mod notify;
 mod objects;
+mod policy;
 mod put;
 mod range;
 mod receive;
@@ -44,8 +57,10 @@ mod request;
 mod respond;
 mod route;
 mod send;
+mod state;
 mod sweep;
 mod tagging;
+mod versions;
 mod xml;
 
 /// The bucket service.
@@ -60,17 +75,29 @@ struct Inner {
     blobs: Blobs,
     region: String,
     account_id: String,
+    /// The canonical user id that owns everything.
+    owner: String,
+    /// What the buckets' documents mean.
+    configs: Configs,
+    /// How long a lifecycle's day is.
+    clock: lifecycle::Clock,
+    /// Who is told of events.
+    sqs: Sqs,
     sweeping: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl S3 {
     /// Opens the folder of object bytes and settles what an earlier process left under way.
-    pub(crate) fn open(store: &Store, settings: &Settings) -> Result<Self, StoreError> {
+    pub(crate) fn open(store: &Store, settings: &Settings, sqs: &Sqs) -> Result<Self, StoreError> {
         let inner = Inner {
             blobs: sweep::open(store, settings)?,
             store: store.clone(),
             region: settings.region.clone(),
             account_id: settings.account_id.clone(),
+            owner: hex::encode(Sha256::digest(settings.account_id.as_bytes())),
+            configs: store.load(config::load)?,
+            clock: lifecycle::Clock::new(settings.lifecycle_day),
+            sqs: sqs.clone(),
             sweeping: Arc::default(),
         };
         let s3 = Self { inner: Arc::new(inner) };
@@ -92,7 +119,7 @@ impl S3 {
         let (parts, body) = request.into_parts();
         let body = Inbound::new(body, &parts.headers);
         let path = parts.uri.path().to_owned();
-        let mut request = match Request::read(parts, body) {
+        let mut request = match Request::read(parts, body, id) {
             Ok(request) => request,
             Err(error) => return respond::last(respond::error(&error, &path, id)),
         };
@@ -108,8 +135,9 @@ impl S3 {
                 }
             }
         };
-        let operation = coverage::name("s3", &format!("{operation:?}"));
+        let operation = coverage::name("s3", &operation.name());
         response.extensions_mut().insert(Asked { service: "s3", operation });
+        self.tell_origin(request.bucket(), &request.method, &request.headers, &mut response);
         response
     }
 
@@ -122,9 +150,20 @@ impl S3 {
             Operation::HeadBucket => self.head_bucket(request).await,
             Operation::GetBucketLocation => self.get_bucket_location(request).await,
             Operation::GetBucketVersioning => self.get_bucket_versioning(request).await,
+            Operation::PutBucketVersioning => self.put_bucket_versioning(request).await,
             Operation::GetBucketTagging => self.get_bucket_tagging(request).await,
             Operation::PutBucketTagging => self.put_bucket_tagging(request).await,
             Operation::DeleteBucketTagging => self.delete_bucket_tagging(request).await,
+            Operation::GetBucketAcl => self.get_bucket_acl(request).await,
+            Operation::PutBucketAcl => self.put_bucket_acl(request).await,
+            Operation::GetBucketPolicy => self.get_bucket_policy(request).await,
+            Operation::PutBucketPolicy => self.put_bucket_policy(request).await,
+            Operation::DeleteBucketPolicy => self.delete_bucket_policy(request).await,
+            Operation::GetBucketPolicyStatus => self.get_bucket_policy_status(request).await,
+            Operation::GetDocument(kind) => self.get_document(request, kind).await,
+            Operation::PutDocument(kind) => self.put_document(request, kind).await,
+            Operation::DeleteDocument(kind) => self.delete_document(request, kind).await,
+            Operation::ListDocuments(kind) => self.list_documents(request, kind).await,
             Operation::ListObjects => self.list_objects(request).await,
             Operation::ListObjectsV2 => self.list_objects_v2(request).await,
             Operation::ListObjectVersions => self.list_object_versions(request).await,
@@ -138,6 +177,14 @@ impl S3 {
             Operation::GetObjectTagging => self.get_object_tagging(request).await,
             Operation::PutObjectTagging => self.put_object_tagging(request).await,
             Operation::DeleteObjectTagging => self.delete_object_tagging(request).await,
+            Operation::GetObjectAcl => self.get_object_acl(request).await,
+            Operation::PutObjectAcl => self.put_object_acl(request).await,
+            Operation::GetObjectRetention => self.get_object_retention(request).await,
+            Operation::PutObjectRetention => self.put_object_retention(request).await,
+            Operation::GetObjectLegalHold => self.get_object_legal_hold(request).await,
+            Operation::PutObjectLegalHold => self.put_object_legal_hold(request).await,
+            Operation::PostObject => Err(Error::not_implemented("PostObject")),
+            Operation::Preflight => self.preflight(request),
             Operation::CreateMultipartUpload => self.create_multipart_upload(request).await,
             Operation::UploadPart => self.upload_part(request).await,
             Operation::UploadPartCopy => self.upload_part_copy(request).await,
@@ -161,12 +208,12 @@ impl S3 {
         if owner.is_some_and(|owner| owner != self.inner.account_id) {
             return Err(Code::AccessDenied.into());
         }
-        match request.query.get("versionId") {
-            None | Some("null") => Ok(()),
-            Some(version) => {
-                Err(Error::from(Code::NoSuchVersion).with("Key", request.key()).with("VersionId", version))
-            }
-        }
+        request.version().map_or(Ok(()), versions::check_id)
+    }
+
+    /// Where keys of KMS without a full name are.
+    fn place(&self) -> Place<'_> {
+        Place { region: &self.inner.region, account: &self.inner.account_id }
     }
 
     fn store(&self) -> &Store {

@@ -1,6 +1,7 @@
 //! How the local cloud is set up.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Everything the cloud is told when it opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Settings {
     pub region: String,
     /// Account id in names and URLs, twelve digits.
     pub account_id: String,
+    /// How long a day of a bucket's lifecycle rules is: 24 hours, unless a test is in a hurry.
+    pub lifecycle_day: Duration,
 }
 
 /// Where the cloud keeps what it is given.
@@ -41,6 +44,7 @@ impl Default for Settings {
             durability: Durability::default(),
             region: "us-east-1".to_owned(),
             account_id: "000000000000".to_owned(),
+            lifecycle_day: Duration::from_secs(24 * 60 * 60),
         }
     }
 }

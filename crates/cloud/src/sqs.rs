@@ -28,6 +28,7 @@ mod create;
 mod delete;
 mod describe;
 pub(crate) mod error;
+mod events;
 mod json;
 mod keeper;
 mod list;

@@ -16,28 +16,19 @@ const METADATA_MAX_BYTES: usize = 2048;
 
 const METADATA_PREFIX: &str = "x-amz-meta-";
 
-/// Headers that are kept and told back. Encryption at rest is the disk's business here, so its headers are only noted.
-const KEPT: [&str; 10] = [
+/// Headers that are kept and told back.
+const KEPT: [&str; 7] = [
     "cache-control",
     "content-disposition",
     "content-encoding",
     "content-language",
     "content-type",
     "expires",
-    "x-amz-server-side-encryption",
-    "x-amz-server-side-encryption-aws-kms-key-id",
-    "x-amz-server-side-encryption-bucket-key-enabled",
     "x-amz-website-redirect-location",
 ];
 
 /// Headers that ask for something that is not done here; ignoring them would be a lie.
-const REFUSED: [&str; 5] = [
-    "x-amz-server-side-encryption-customer-algorithm",
-    "x-amz-object-lock-mode",
-    "x-amz-object-lock-retain-until-date",
-    "x-amz-object-lock-legal-hold",
-    "x-amz-write-offset-bytes",
-];
+const REFUSED: [&str; 1] = ["x-amz-write-offset-bytes"];
 
 const STORAGE_CLASSES: [&str; 8] = [
     "STANDARD",
@@ -170,6 +161,6 @@ mod tests {
     fn metadata_is_bounded_and_promises_are_not_made() {
         let long = "a".repeat(METADATA_MAX_BYTES);
         assert_eq!(of(&[("x-amz-meta-a", &long)]).unwrap_err().code, Code::MetadataTooLarge);
-        assert_eq!(of(&[("x-amz-object-lock-mode", "GOVERNANCE")]).unwrap_err().code, Code::NotImplemented);
+        assert_eq!(of(&[("x-amz-write-offset-bytes", "1")]).unwrap_err().code, Code::NotImplemented);
     }
 }

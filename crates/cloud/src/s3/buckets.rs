@@ -3,18 +3,18 @@
 use http::{Response, StatusCode};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::checksum::Expected;
 use super::error::{Code, Error, Result};
 use super::request::Request;
-use super::xml::{self, Writer};
-use super::{S3, dates, names, objects, receive, respond};
+use super::xml::Writer;
+use super::versions::Versioning;
+use super::{S3, dates, objects, respond};
 use crate::answer::Body;
 use crate::store::StoreError;
 
+mod create;
+
 /// Buckets one `ListBuckets` answers with at most (S3 API Reference, ListBuckets).
 const LIST_MAX: usize = 10_000;
-
-const DOCUMENT_LIMIT: usize = 64 * 1024;
 
 /// Where AWS makes buckets when no place is named; it does not name that place in answers either.
 const CLASSIC_REGION: &str = "us-east-1";
@@ -42,16 +42,48 @@ pub enum BucketError {
         /// The name.
         name: String,
     },
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    /// Objects can't be kept for so short a time.
+    #[error("objects of bucket `{name}` can't expire within a day: use whole days, one or more")]
+    Expiry {
+        /// The bucket's name.
+        name: String,
+    },
+    /// It could not be written.
+    #[error("bucket `{name}` can't be set up: {reason}")]
+    Write {
+        /// The bucket's name.
+        name: String,
+        /// What went wrong.
+        reason: String,
+    },
 }
 
-/// Whether `make` made it.
+/// A bucket as operations on its objects need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Made {
-    New,
-    There,
+pub(super) struct Bucket {
+    pub(super) id: i64,
+    pub(super) versioning: Versioning,
+    pub(super) locks: Locks,
+}
+
+/// Whether versions of a bucket can be locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Locks {
+    Disabled,
+    Enabled,
+}
+
+/// A bucket, or `NoSuchBucket`.
+pub(super) fn find(db: &Connection, name: &str) -> Result<Bucket> {
+    let sql = "SELECT id, versioning, locks FROM s3_bucket WHERE name = ?";
+    let found = db.prepare_cached(sql)?.query_row([name], |row| {
+        Ok(Bucket {
+            id: row.get(0)?,
+            versioning: Versioning::named(row.get::<_, Option<String>>(1)?.as_deref()),
+            locks: if row.get(2)? { Locks::Enabled } else { Locks::Disabled },
+        })
+    });
+    found.optional()?.ok_or_else(|| Error::no_such_bucket(name))
 }
 
 /// The number of a bucket, or `NoSuchBucket`.
@@ -62,17 +94,6 @@ pub(super) fn id(db: &Connection, name: &str) -> Result<i64> {
 }
 
 impl S3 {
-    /// Makes the bucket unless it is there.
-    ///
-    /// # Errors
-    /// The name breaks the rules for bucket names, or the store failed.
-    pub(crate) async fn ensure_bucket(&self, name: &str) -> std::result::Result<(), BucketError> {
-        names::check_bucket(name).map_err(|_| BucketError::Name { name: name.to_owned() })?;
-        let (name, region) = (name.to_owned(), self.inner.region.clone());
-        self.store().write(move |db| Ok::<_, StoreError>(make(db, &name, &region)?)).await?;
-        Ok(())
-    }
-
     /// All buckets and how much is in each, by name.
     ///
     /// # Errors
@@ -81,35 +102,11 @@ impl S3 {
         self.store().read(|db| Ok(snapshots(db)?)).await
     }
 
-    pub(super) async fn create_bucket(&self, request: &mut Request) -> Result<Response<Body>> {
-        let name = request.bucket().to_owned();
-        names::check_bucket(&name)?;
-        let locks = request.header("x-amz-bucket-object-lock-enabled");
-        if locks.is_some_and(|locks| locks.eq_ignore_ascii_case("true")) {
-            return Err(Error::from(Code::NotImplemented).with("Header", "x-amz-bucket-object-lock-enabled"));
-        }
-        let expected = Expected::of(&request.headers)?;
-        let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
-        let region = if body.is_empty() { None } else { location_constraint(&body)? };
-        let region = region.unwrap_or_else(|| CLASSIC_REGION.to_owned());
-        let classic = region == CLASSIC_REGION;
-        let wanted = name.clone();
-        match self.store().write(move |db| Ok::<_, Error>(make(db, &wanted, &region)?)).await? {
-            // In us-east-1, and only there, making one's own bucket again succeeds.
-            Made::There if !(classic && self.inner.region == CLASSIC_REGION) => {
-                Err(Error::from(Code::BucketAlreadyOwnedByYou).with("BucketName", name))
-            }
-            _ => {
-                let mut response = respond::empty(StatusCode::OK);
-                respond::put(&mut response, "location", &format!("/{name}"));
-                Ok(response)
-            }
-        }
-    }
-
     pub(super) async fn delete_bucket(&self, request: &Request) -> Result<Response<Body>> {
-        let name = request.bucket().to_owned();
-        self.store().write(move |db| remove(db, &name)).await?;
+        let (name, s3) = (request.bucket().to_owned(), self.clone());
+        let gone = name.clone();
+        let job = move |db: &Connection| remove(db, &name);
+        self.store().write_then(job, move |()| s3.forget_config(&gone)).await?;
         self.sweep_all();
         Ok(respond::empty(StatusCode::NO_CONTENT))
     }
@@ -126,12 +123,6 @@ impl S3 {
         let region = self.region_of(request.bucket()).await?;
         let shown = if region == CLASSIC_REGION { "" } else { &region };
         Ok(respond::document(Writer::document("LocationConstraint", |xml| xml.bare(shown))))
-    }
-
-    /// Versioning was never switched on, which S3 says with an empty document.
-    pub(super) async fn get_bucket_versioning(&self, request: &Request) -> Result<Response<Body>> {
-        self.region_of(request.bucket()).await?;
-        Ok(respond::document(Writer::document("VersioningConfiguration", |_| ())))
     }
 
     pub(super) async fn list_buckets(&self, request: &Request) -> Result<Response<Body>> {
@@ -155,8 +146,7 @@ impl S3 {
     fn bucket_list(&self, buckets: &[Listed], prefix: &str, more: bool) -> String {
         Writer::document("ListAllMyBucketsResult", |xml| {
             xml.group("Owner", |xml| {
-                xml.text("ID", &self.inner.account_id);
-                xml.text("DisplayName", &self.inner.account_id);
+                xml.text("ID", &self.inner.owner);
             });
             xml.group("Buckets", |xml| {
                 for bucket in buckets {
@@ -186,12 +176,6 @@ impl S3 {
             })
             .await
     }
-}
-
-fn make(db: &Connection, name: &str, region: &str) -> rusqlite::Result<Made> {
-    let sql = "INSERT INTO s3_bucket (name, region, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
-    let made = db.prepare_cached(sql)?.execute(params![name, region, dates::now()])?;
-    Ok(if made == 1 { Made::New } else { Made::There })
 }
 
 fn snapshots(db: &Connection) -> rusqlite::Result<Vec<BucketSnapshot>> {
@@ -236,6 +220,14 @@ fn remove(db: &Connection, name: &str) -> Result<()> {
     if occupied.is_some() {
         return Err(Error::from(Code::BucketNotEmpty).with("BucketName", name));
     }
+    let versions = db
+        .prepare_cached("SELECT 1 FROM s3_version WHERE bucket = ? LIMIT 1")?
+        .query_row([bucket], |_| Ok(()))
+        .optional()?;
+    if versions.is_some() {
+        let message = "The bucket you tried to delete is not empty. You must delete all versions in the bucket.";
+        return Err(Code::BucketNotEmpty.saying(message).with("BucketName", name));
+    }
     let uploads = {
         let mut statement = db.prepare_cached("SELECT id FROM s3_upload WHERE bucket = ?")?;
         let rows = statement.query_map([bucket], |row| row.get::<_, i64>(0))?;
@@ -245,46 +237,4 @@ fn remove(db: &Connection, name: &str) -> Result<()> {
     db.prepare_cached("DELETE FROM s3_bucket_document WHERE bucket = ?")?.execute([bucket])?;
     db.prepare_cached("DELETE FROM s3_bucket WHERE id = ?")?.execute([bucket])?;
     Ok(())
-}
-
-/// Reads where the bucket is to be. Any place is as good as another here, if its name could be one.
-fn location_constraint(body: &[u8]) -> Result<Option<String>> {
-    let place =
-        xml::read(body, "CreateBucketConfiguration", |root| Ok(root.child_text("LocationConstraint")))?;
-    match place.as_deref() {
-        None | Some("") => Ok(None),
-        Some("EU") => Ok(Some("eu-west-1".to_owned())),
-        Some(place) if is_region(place) && place != CLASSIC_REGION => Ok(Some(place.to_owned())),
-        Some(place) => Err(Error::from(Code::InvalidLocationConstraint).with("LocationConstraint", place)),
-    }
-}
-
-/// `eu-central-1`, `us-gov-west-1`: words and a number.
-fn is_region(name: &str) -> bool {
-    let Some((words, number)) = name.rsplit_once('-') else { return false };
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    words.contains('-')
-        && words.split('-').all(is_word)
-        && number.len() == 1
-        && number.as_bytes().iter().all(u8::is_ascii_digit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_is_a_region_s_name() {
-        let place = |name: &str| {
-            location_constraint(format!("\
-                <CreateBucketConfiguration><LocationConstraint>{name}</LocationConstraint></CreateBucketConfiguration>").as_bytes())
-        };
-        assert_eq!(place("eu-central-1"), Ok(Some("eu-central-1".to_owned())));
-        assert_eq!(place("us-gov-west-1"), Ok(Some("us-gov-west-1".to_owned())));
-        assert_eq!(place("EU"), Ok(Some("eu-west-1".to_owned())));
-        assert_eq!(place(""), Ok(None));
-        for name in ["us-east-1", "mars", "eu-1", "Eu-west-1", "eu-west-12"] {
-            assert_eq!(place(name).unwrap_err().code, Code::InvalidLocationConstraint, "{name}");
-        }
-    }
 }

@@ -13,14 +13,15 @@ use super::blobs::Blobs;
 use super::checksum::{Algorithm, Coverage, Hashing};
 use super::conditions::Conditions;
 use super::error::{Code, Error, Result};
+use super::notify::Happened;
 use super::objects::{self, Bytes, Object};
-use super::put::Draft;
 use super::range::Span;
 use super::receive::{INLINE_BYTES, MAX_BYTES, Placement, Received, Stored};
 use super::request::Request;
 use super::send::{self, Segment};
+use super::versions::{self, Versioning};
 use super::xml::Writer;
-use super::{S3, buckets, dates, respond};
+use super::{S3, buckets, dates, encryption, respond};
 use crate::answer::Body;
 
 /// Bytes copied at a time.
@@ -30,7 +31,16 @@ const PIECE_BYTES: usize = 512 * 1024;
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) object: Object,
+    pub(super) versioning: Versioning,
     bytes: Bytes,
+}
+
+/// What a copy is made of, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SourceName {
+    pub(super) bucket: String,
+    pub(super) key: String,
+    version: Option<String>,
 }
 
 /// Where attributes or tags of the copy come from.
@@ -43,18 +53,18 @@ enum Directive {
 impl S3 {
     pub(super) async fn copy_object(&self, request: &Request) -> Result<Response<Body>> {
         let lease = self.blobs().lease();
-        let (bucket, key) = source_name(request)?;
-        let mut draft = Draft::of(request)?;
+        let name = source_name(request)?;
+        let mut draft = self.draft(&request.target, &request.headers)?;
         let directive = directive(request, "x-amz-metadata-directive")?;
-        if (&bucket, &key) == (&draft.bucket, &draft.key) && directive == Directive::Copy && !changes(request)
-        {
+        let itself = (&name.bucket, &name.key) == (&draft.bucket, &draft.key) && name.version.is_none();
+        if itself && directive == Directive::Copy && !changes(request) {
             return Err(Code::InvalidRequest.saying(
                 "This copy request is illegal because it is trying to \
                 copy an object to itself without changing the object's metadata, storage class, website \
                 redirect location or encryption attributes.",
             ));
         }
-        let source = self.copy_source(request, bucket, key).await?;
+        let source = self.copy_source(request, name).await?;
         if source.object.size > MAX_BYTES {
             return Err(Code::InvalidRequest.saying(format!(
                 "The specified copy source is larger than the \
@@ -69,24 +79,32 @@ impl S3 {
         }
         self.check_bucket(&draft.bucket).await?;
         let algorithm = checksum_algorithm(request)?;
+        let (versioning, version) = (source.versioning, source.object.version.clone());
         let whole = Span { start: 0, length: source.object.size };
         let received = self.copy_bytes(source, whole, algorithm, Placement::Smallest).await?;
         drop(lease);
         let written = self.commit(draft, received).await?;
         let document = Writer::document("CopyObjectResult", |xml| {
-            xml.text("LastModified", &dates::iso(written.modified));
-            xml.text("ETag", &respond::quoted(&written.etag));
-            if let Some(checksum) = &written.checksum {
+            xml.text("LastModified", &dates::iso(written.object.modified));
+            xml.text("ETag", &respond::quoted(&written.object.etag));
+            if let Some(checksum) = &written.object.checksum {
                 xml.text(checksum.algorithm.element(), &checksum.value);
                 xml.text("ChecksumType", checksum.coverage.name());
             }
         });
-        Ok(respond::document(document))
+        let mut response = respond::document(document);
+        if versioning != Versioning::Never {
+            respond::put(&mut response, "x-amz-copy-source-version-id", &version);
+        }
+        self.tell_written(&mut response, request.bucket(), &written);
+        self.tell_created(request.bucket(), &request.id, Happened::Copy, &written).await;
+        Ok(response)
     }
 
     /// The source a request names, if its conditions hold.
-    pub(super) async fn copy_source(&self, request: &Request, bucket: String, key: String) -> Result<Source> {
-        let source = self.store().read(move |db| find(db, &bucket, &key)).await?;
+    pub(super) async fn copy_source(&self, request: &Request, name: SourceName) -> Result<Source> {
+        let source = self.store().read(move |db| find(db, &name)).await?;
+        encryption::check_read(&source.object.attributes.headers, &request.headers, encryption::SOURCE)?;
         Conditions::of_copy_source(&request.headers).for_copy(source.object.seen())?;
         Ok(source)
     }
@@ -107,28 +125,38 @@ impl S3 {
 }
 
 /// Reads `x-amz-copy-source: /bucket/key?versionId=…`.
-pub(super) fn source_name(request: &Request) -> Result<(String, String)> {
+pub(super) fn source_name(request: &Request) -> Result<SourceName> {
     const NAME: &str = "x-amz-copy-source";
     let header = request.header(NAME).unwrap_or_default();
     let wrong = |message: &str| Error::argument(NAME, header, message);
-    let (path, version) = header.split_once("?versionId=").unwrap_or((header, "null"));
-    if version != "null" {
-        return Err(Error::from(Code::NoSuchVersion).with("VersionId", version));
-    }
+    let (path, version) = match header.split_once("?versionId=") {
+        Some((path, version)) => (path, Some(version.to_owned())),
+        None => (header, None),
+    };
+    version.as_deref().map_or(Ok(()), versions::check_id)?;
     let path = percent_decode_str(path).decode_utf8().map_err(|_| wrong("Invalid copy source encoding"))?;
     let path = path.strip_prefix('/').unwrap_or(&path);
     match path.split_once('/') {
         Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => {
-            Ok((bucket.to_owned(), key.to_owned()))
+            Ok(SourceName { bucket: bucket.to_owned(), key: key.to_owned(), version })
         }
         _ => Err(wrong("Invalid copy source object key")),
     }
 }
 
-fn find(db: &Connection, bucket: &str, key: &str) -> Result<Source> {
-    let object = objects::existing(db, buckets::id(db, bucket)?, key)?;
+fn find(db: &Connection, name: &SourceName) -> Result<Source> {
+    let bucket = buckets::find(db, &name.bucket)?;
+    let object = versions::select(db, &bucket, &name.key, name.version.as_deref()).map_err(as_source)?;
     let bytes = objects::bytes(db, &object)?;
-    Ok(Source { object, bytes })
+    Ok(Source { object, versioning: bucket.versioning, bytes })
+}
+
+/// A delete marker has nothing to copy.
+fn as_source(error: Error) -> Error {
+    if error.code != Code::MethodNotAllowed {
+        return error;
+    }
+    Code::InvalidRequest.saying("The source of a copy request may not specifically refer to a delete marker by version id.")
 }
 
 fn directive(request: &Request, name: &'static str) -> Result<Directive> {
@@ -139,10 +167,10 @@ fn directive(request: &Request, name: &'static str) -> Result<Directive> {
     }
 }
 
-/// What the copy keeps of the source, with the redirect and encryption the request names.
+/// What the copy keeps of the source, with the redirect and encryption of the request.
 fn inherited(source: &Attributes, given: Attributes) -> Attributes {
     let mut attributes = source.clone();
-    attributes.headers.retain(|name, _| name != "x-amz-website-redirect-location");
+    attributes.headers.retain(|name, _| !name.starts_with("x-amz-"));
     attributes.headers.extend(given.headers.into_iter().filter(|(name, _)| name.starts_with("x-amz-")));
     attributes
 }
@@ -150,7 +178,12 @@ fn inherited(source: &Attributes, given: Attributes) -> Attributes {
 /// Whether the request changes something a self-copy may change.
 fn changes(request: &Request) -> bool {
     let class = request.header("x-amz-storage-class").is_some_and(|class| class != attributes::STANDARD);
-    let others = ["x-amz-website-redirect-location", "x-amz-server-side-encryption"];
+    let others = [
+        "x-amz-website-redirect-location",
+        "x-amz-server-side-encryption",
+        "x-amz-server-side-encryption-customer-algorithm",
+        "x-amz-copy-source-server-side-encryption-customer-algorithm",
+    ];
     class || others.iter().any(|name| request.headers.contains_key(*name))
 }
 

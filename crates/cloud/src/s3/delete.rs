@@ -6,10 +6,14 @@ use rusqlite::Connection;
 use super::checksum::Expected;
 use super::conditions::Conditions;
 use super::error::{Code, Error, Result};
-use super::objects::{self, Residue};
+use super::buckets::{self, Bucket};
+use super::lock::Bypass;
+use super::notify::{Event, Happened};
+use super::objects::{self, Object};
 use super::request::Request;
+use super::versions::{self, Removal, Removed};
 use super::xml::{self, Element, Writer};
-use super::{S3, buckets, names, receive, respond};
+use super::{S3, names, receive, respond};
 use crate::answer::Body;
 
 /// Keys one request deletes at most (S3 API Reference, DeleteObjects).
@@ -34,19 +38,28 @@ enum Told {
     ErrorsOnly,
 }
 
-type Outcome = (Doomed, Result<()>);
+type Outcome = (Doomed, Result<Removed>);
 
 impl S3 {
     pub(super) async fn delete_object(&self, request: &Request) -> Result<Response<Body>> {
-        let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
-        let conditions = Conditions::of_request(&request.headers);
-        let job = move |db: &Connection| {
-            let bucket = buckets::id(db, &bucket)?;
-            remove(db, bucket, &Doomed { key, version: None, conditions })
+        let (bucket, bypass) = (request.bucket().to_owned(), Bypass::of(request));
+        let doomed = Doomed {
+            key: request.key().to_owned(),
+            version: request.version().map(str::to_owned),
+            conditions: Conditions::of_request(&request.headers),
         };
-        let residue = self.store().write(job).await?;
+        let job = move |db: &Connection| remove(db, &buckets::find(db, &bucket)?, &doomed, bypass);
+        let Removal { removed, residue } = self.store().write(job).await?;
         self.sweep(residue);
-        Ok(respond::empty(StatusCode::NO_CONTENT))
+        self.tell_removed(request.bucket(), &request.id, request.key(), &removed).await;
+        let mut response = respond::empty(StatusCode::NO_CONTENT);
+        if let Removed::Marker(version) | Removed::Hidden(version) | Removed::Version(version) = &removed {
+            respond::put(&mut response, "x-amz-version-id", version);
+        }
+        if matches!(removed, Removed::Marker(_) | Removed::Hidden(_)) {
+            respond::put(&mut response, "x-amz-delete-marker", "true");
+        }
+        Ok(response)
     }
 
     pub(super) async fn delete_objects(&self, request: &mut Request) -> Result<Response<Body>> {
@@ -57,9 +70,26 @@ impl S3 {
             return Err(Code::MissingRequestBodyError.into());
         }
         let (doomed, told) = xml::read(&body, "Delete", read)?;
-        let outcomes = self.store().write(move |db| remove_all(db, &bucket, doomed)).await?;
+        let bypass = Bypass::of(request);
+        let outcomes = self.store().write(move |db| remove_all(db, &bucket, doomed, bypass)).await?;
         self.sweep_all();
+        for (doomed, outcome) in &outcomes {
+            if let Ok(removed) = outcome {
+                self.tell_removed(request.bucket(), &request.id, &doomed.key, removed).await;
+            }
+        }
         Ok(respond::document(document(&outcomes, told)))
+    }
+
+    /// Tells who wants to hear of it that something was removed.
+    async fn tell_removed(&self, bucket: &str, id: &str, key: &str, removed: &Removed) {
+        let (happened, version) = match removed {
+            Removed::Plain => (Happened::Deleted, None),
+            Removed::Version(version) | Removed::Marker(version) => (Happened::Deleted, Some(version.clone())),
+            Removed::Hidden(version) => (Happened::MarkerCreated, Some(version.clone())),
+        };
+        let event = Event { happened, key: key.to_owned(), size: None, etag: None, version };
+        self.tell(bucket, id, event).await;
     }
 }
 
@@ -89,29 +119,37 @@ fn one(element: Element<'_, '_>) -> Result<Doomed> {
 }
 
 /// Each key on its own: one that is refused does not keep the others.
-fn remove_all(db: &Connection, bucket: &str, doomed: Vec<Doomed>) -> Result<Vec<Outcome>> {
-    let bucket = buckets::id(db, bucket)?;
+fn remove_all(db: &Connection, bucket: &str, doomed: Vec<Doomed>, bypass: Bypass) -> Result<Vec<Outcome>> {
+    let bucket = buckets::find(db, bucket)?;
     doomed
         .into_iter()
-        .map(|doomed| match remove(db, bucket, &doomed) {
+        .map(|doomed| match remove(db, &bucket, &doomed, bypass) {
             Err(error) if error.code == Code::InternalError || error.code == Code::InsufficientStorage => {
                 Err(error)
             }
-            outcome => Ok((doomed, outcome.map(drop))),
+            outcome => Ok((doomed, outcome.map(|removal| removal.removed))),
         })
         .collect()
 }
 
-fn remove(db: &Connection, bucket: i64, doomed: &Doomed) -> Result<Residue> {
+fn remove(db: &Connection, bucket: &Bucket, doomed: &Doomed, bypass: Bypass) -> Result<Removal> {
     names::check_key(&doomed.key)?;
-    if let Some(version) = doomed.version.as_deref().filter(|version| *version != "null") {
-        return Err(Error::from(Code::NoSuchVersion).with("VersionId", version));
-    }
-    let found = objects::find(db, bucket, &doomed.key)?;
+    let found = objects::find(db, bucket.id, &doomed.key)?;
     if !doomed.conditions.is_empty() {
-        doomed.conditions.for_write(&doomed.key, found.as_ref().map(objects::Object::seen))?;
+        doomed.conditions.for_write(&doomed.key, found.as_ref().map(Object::seen))?;
     }
-    found.map_or(Ok(Residue::Nothing), |found| objects::remove(db, bucket, &doomed.key, &found))
+    match doomed.version.as_deref() {
+        None => versions::remove_latest(db, bucket, &doomed.key, found.as_ref()),
+        Some(version) => {
+            check_known(version)?;
+            versions::remove(db, bucket, &doomed.key, version, bypass)
+        }
+    }
+}
+
+/// In a list, a version's id that could not be one is one that is not there.
+fn check_known(version: &str) -> Result<()> {
+    versions::check_id(version).map_err(|_| Error::from(Code::NoSuchVersion))
 }
 
 fn document(outcomes: &[Outcome], told: Told) -> String {
@@ -122,8 +160,14 @@ fn document(outcomes: &[Outcome], told: Told) -> String {
                 xml.optional("VersionId", doomed.version.as_deref());
             };
             match outcome {
-                Ok(()) if told == Told::ErrorsOnly => {}
-                Ok(()) => xml.group("Deleted", identify),
+                Ok(_) if told == Told::ErrorsOnly => {}
+                Ok(removed) => xml.group("Deleted", |xml| {
+                    identify(xml);
+                    if let Removed::Marker(version) | Removed::Hidden(version) = removed {
+                        xml.value("DeleteMarker", true);
+                        xml.text("DeleteMarkerVersionId", version);
+                    }
+                }),
                 Err(error) => xml.group("Error", |xml| {
                     identify(xml);
                     xml.text("Code", error.code.as_str());

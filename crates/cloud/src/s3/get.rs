@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use http::{Response, StatusCode};
 use rusqlite::Connection;
 
+use self::attributes::Page;
+use super::attributes::STANDARD;
 use super::conditions::{Conditions, Read};
 use super::error::{Code, Error, Result};
 use super::objects::{self, Bytes, Content, Object};
@@ -12,9 +14,11 @@ use super::put::tell_checksum;
 use super::range::{self, Selection, Span};
 use super::request::Request;
 use super::send::{self, Segment};
-use super::xml::Writer;
-use super::{S3, attributes, buckets, dates, respond};
+use super::versions::{self, Versioning};
+use super::{S3, buckets, dates, encryption, lock, respond};
 use crate::answer::{self, Body};
+
+mod attributes;
 
 /// Query parameters that replace headers of the answer (S3 API Reference, GetObject).
 const OVERRIDES: [(&str, &str); 6] = [
@@ -29,7 +33,15 @@ const OVERRIDES: [(&str, &str); 6] = [
 /// An object, and its parts where it has some: number and size in bytes.
 struct Found {
     object: Object,
-    parts: Vec<(u64, u64)>,
+    parts: Vec<Part>,
+    versioning: Versioning,
+}
+
+/// A part of an object that was uploaded in parts.
+struct Part {
+    number: u64,
+    size: u64,
+    checksum: Option<String>,
 }
 
 /// The bytes that were asked for.
@@ -42,13 +54,14 @@ impl S3 {
     pub(super) async fn get_object(&self, request: &Request) -> Result<Response<Body>> {
         let lease = self.blobs().lease();
         let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
+        let version = request.version().map(str::to_owned);
         let read = self.store().read(move |db| {
-            let found = find(db, &bucket, &key)?;
+            let found = find(db, &bucket, &key, version.as_deref())?;
             let bytes = objects::bytes(db, &found.object)?;
             Ok::<_, Error>((found, bytes))
         });
         let (found, bytes) = read.await?;
-        let (mut response, wanted) = match head(request, &found)? {
+        let (mut response, wanted) = match self.head(request, &found)? {
             Head::Ready(response, wanted) => (response, wanted),
             Head::NotModified(response) => return Ok(response),
         };
@@ -64,7 +77,7 @@ impl S3 {
 
     pub(super) async fn head_object(&self, request: &Request) -> Result<Response<Body>> {
         let found = self.find(request).await?;
-        Ok(match head(request, &found)? {
+        Ok(match self.head(request, &found)? {
             Head::Ready(response, _) | Head::NotModified(response) => response,
         })
     }
@@ -73,29 +86,65 @@ impl S3 {
         let asked = request.header("x-amz-object-attributes").unwrap_or_default();
         let asked: Vec<_> = asked.split(',').map(str::trim).map(str::to_owned).collect();
         let found = self.find(request).await?;
-        let mut response = respond::document(attributes_document(&found, &asked)?);
+        encryption::check_read(&found.object.attributes.headers, &request.headers, encryption::OWN)?;
+        let document = attributes::document(&found, &asked, Page::of(request)?)?;
+        let mut response = respond::document(document);
         respond::put(&mut response, "last-modified", &dates::http(found.object.modified));
+        if found.versioning != Versioning::Never {
+            respond::put(&mut response, "x-amz-version-id", &found.object.version);
+        }
         Ok(response)
     }
 
     async fn find(&self, request: &Request) -> Result<Found> {
         let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
-        self.store().read(move |db| find(db, &bucket, &key)).await
+        let version = request.version().map(str::to_owned);
+        self.store().read(move |db| find(db, &bucket, &key, version.as_deref())).await
+    }
+
+    fn head(&self, request: &Request, found: &Found) -> Result<Head> {
+        let object = &found.object;
+        encryption::check_read(&object.attributes.headers, &request.headers, encryption::OWN)?;
+        if Conditions::of_request(&request.headers).for_read(object.seen())? == Read::NotModified {
+            let mut response = respond::empty(StatusCode::NOT_MODIFIED);
+            respond::put(&mut response, "etag", &respond::quoted(&object.etag));
+            respond::put(&mut response, "last-modified", &dates::http(object.modified));
+            return Ok(Head::NotModified(response));
+        }
+        let wanted = wanted(request, found)?;
+        let mut response = respond::empty(wanted.status);
+        describe(&mut response, request, found);
+        if request.version().is_none() {
+            self.tell_expiry(&mut response, request.bucket(), request.key(), object);
+        }
+        respond::put(&mut response, "content-length", &wanted.span.length.to_string());
+        let checksums = request.header("x-amz-checksum-mode");
+        if wanted.status == StatusCode::PARTIAL_CONTENT && object.size > 0 {
+            let Span { start, length } = wanted.span;
+            let range = format!("bytes {start}-{}/{}", start + length.max(1) - 1, object.size);
+            respond::put(&mut response, "content-range", &range);
+        } else if checksums.is_some_and(|mode| mode.eq_ignore_ascii_case("enabled")) {
+            tell_checksum(&mut response, object.checksum.as_ref());
+        }
+        Ok(Head::Ready(response, wanted))
     }
 }
 
-fn find(db: &Connection, bucket: &str, key: &str) -> Result<Found> {
-    let object = objects::existing(db, buckets::id(db, bucket)?, key)?;
+fn find(db: &Connection, bucket: &str, key: &str, version: Option<&str>) -> Result<Found> {
+    let bucket = buckets::find(db, bucket)?;
+    let object = versions::select(db, &bucket, key, version)?;
     let parts = match object.content {
         Content::Parts(upload) => {
-            let sql = "SELECT number, size FROM s3_part WHERE upload = ? ORDER BY number";
+            let sql = "SELECT number, size, checksum FROM s3_part WHERE upload = ? ORDER BY number";
             let mut statement = db.prepare_cached(sql)?;
-            let rows = statement.query_map([upload], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement.query_map([upload], |row| {
+                Ok(Part { number: row.get(0)?, size: row.get(1)?, checksum: row.get(2)? })
+            })?;
             rows.collect::<rusqlite::Result<_>>()?
         }
         _ => Vec::new(),
     };
-    Ok(Found { object, parts })
+    Ok(Found { object, parts, versioning: bucket.versioning })
 }
 
 /// The head of the answer.
@@ -104,35 +153,17 @@ enum Head {
     NotModified(Response<Body>),
 }
 
-fn head(request: &Request, found: &Found) -> Result<Head> {
-    let object = &found.object;
-    if Conditions::of_request(&request.headers).for_read(object.seen())? == Read::NotModified {
-        let mut response = respond::empty(StatusCode::NOT_MODIFIED);
-        respond::put(&mut response, "etag", &respond::quoted(&object.etag));
-        respond::put(&mut response, "last-modified", &dates::http(object.modified));
-        return Ok(Head::NotModified(response));
-    }
-    let wanted = wanted(request, found)?;
-    let mut response = respond::empty(wanted.status);
-    describe(&mut response, request, found);
-    respond::put(&mut response, "content-length", &wanted.span.length.to_string());
-    if wanted.status == StatusCode::PARTIAL_CONTENT && object.size > 0 {
-        let Span { start, length } = wanted.span;
-        let range = format!("bytes {start}-{}/{}", start + length.max(1) - 1, object.size);
-        respond::put(&mut response, "content-range", &range);
-    } else if request.header("x-amz-checksum-mode").is_some_and(|mode| mode.eq_ignore_ascii_case("enabled")) {
-        tell_checksum(&mut response, object.checksum.as_ref());
-    }
-    Ok(Head::Ready(response, wanted))
-}
-
 fn describe(response: &mut Response<Body>, request: &Request, found: &Found) {
     let object = &found.object;
     object.attributes.apply(response);
     respond::put(response, "etag", &respond::quoted(&object.etag));
     respond::put(response, "last-modified", &dates::http(object.modified));
     respond::put(response, "accept-ranges", "bytes");
-    if object.storage_class != attributes::STANDARD {
+    lock::tell(&object.state, response);
+    if found.versioning != Versioning::Never {
+        respond::put(response, "x-amz-version-id", &object.version);
+    }
+    if object.storage_class != STANDARD {
         respond::put(response, "x-amz-storage-class", &object.storage_class);
     }
     if !object.tags.is_empty() {
@@ -174,11 +205,11 @@ fn part(text: &str, found: &Found) -> Result<Span> {
         return Ok(Span { start: 0, length: found.object.size });
     }
     let mut start = 0;
-    for (have, length) in &found.parts {
-        if *have == number {
-            return Ok(Span { start, length: *length });
+    for part in &found.parts {
+        if part.number == number {
+            return Ok(Span { start, length: part.size });
         }
-        start += length;
+        start += part.size;
     }
     Err(Error::from(Code::InvalidPartNumber)
         .with("PartNumberRequested", text)
@@ -190,37 +221,4 @@ fn cut(bytes: Vec<u8>, span: Span) -> bytes::Bytes {
     let start = usize::try_from(span.start).unwrap_or(usize::MAX).min(bytes.len());
     let end = start.saturating_add(usize::try_from(span.length).unwrap_or(usize::MAX)).min(bytes.len());
     bytes.slice(start..end)
-}
-
-fn attributes_document(found: &Found, asked: &[String]) -> Result<String> {
-    const KNOWN: [&str; 5] = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
-    if asked.iter().any(|name| !KNOWN.contains(&name.as_str())) {
-        return Err(Error::argument(
-            "x-amz-object-attributes",
-            &asked.join(","),
-            "Invalid attribute name specified.",
-        ));
-    }
-    let asks = |name: &str| asked.iter().any(|one| one == name);
-    let object = &found.object;
-    Ok(Writer::document("GetObjectAttributesResponse", |xml| {
-        if asks("ETag") {
-            xml.text("ETag", &object.etag);
-        }
-        if let Some(checksum) = object.checksum.as_ref().filter(|_| asks("Checksum")) {
-            xml.group("Checksum", |xml| {
-                xml.text(checksum.algorithm.element(), &checksum.value);
-                xml.text("ChecksumType", checksum.coverage.name());
-            });
-        }
-        if asks("ObjectParts") && !found.parts.is_empty() {
-            xml.group("ObjectParts", |xml| xml.value("PartsCount", found.parts.len()));
-        }
-        if asks("StorageClass") {
-            xml.text("StorageClass", &object.storage_class);
-        }
-        if asks("ObjectSize") {
-            xml.value("ObjectSize", object.size);
-        }
-    }))
 }

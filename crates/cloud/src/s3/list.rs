@@ -13,6 +13,7 @@ use crate::answer::Body;
 
 mod document;
 pub(super) mod scan;
+mod versions;
 
 pub(super) use self::document::encoding;
 
@@ -31,7 +32,7 @@ impl S3 {
             (None, None) => scan,
         };
         let page = self.page(request.bucket(), scan.clone()).await?;
-        let owner = (query.get("fetch-owner") == Some("true")).then_some(self.inner.account_id.as_str());
+        let owner = (query.get("fetch-owner") == Some("true")).then_some(self.inner.owner.as_str());
         let document = Writer::document("ListBucketResult", |xml| {
             document::head(xml, request, &scan, encoding);
             xml.value("KeyCount", page.items.len());
@@ -63,34 +64,7 @@ impl S3 {
                     page.items.last().map(|item| encoding.text(item.name())).as_deref(),
                 );
             }
-            document::items(xml, &page, encoding, Some(&self.inner.account_id));
-        });
-        Ok(respond::document(document))
-    }
-
-    /// Without versioning every object is the one version, called `null`.
-    pub(super) async fn list_object_versions(&self, request: &Request) -> Result<Response<Body>> {
-        let query = &request.query;
-        let (encoding, mut scan) = (encoding(query)?, self.scan_of(request)?);
-        let (marker, version) =
-            (query.get("key-marker").unwrap_or_default(), query.given("version-id-marker"));
-        if marker.is_empty() && version.is_some() {
-            let message = "A version-id marker cannot be specified without a key marker.";
-            return Err(Error::argument("version-id-marker", version.unwrap_or_default(), message));
-        }
-        if !marker.is_empty() {
-            scan = scan.after(marker);
-        }
-        let page = self.page(request.bucket(), scan.clone()).await?;
-        let document = Writer::document("ListVersionsResult", |xml| {
-            document::head(xml, request, &scan, encoding);
-            xml.text("KeyMarker", &encoding.text(marker));
-            xml.text("VersionIdMarker", version.unwrap_or_default());
-            xml.value("IsTruncated", page.next.is_some());
-            if page.next.is_some() {
-                document::next_version(xml, &page, encoding);
-            }
-            document::versions(xml, &page, encoding, &self.inner.account_id);
+            document::items(xml, &page, encoding, Some(&self.inner.owner));
         });
         Ok(respond::document(document))
     }

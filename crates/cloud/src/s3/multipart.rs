@@ -10,7 +10,7 @@ use super::objects::{self, to_json};
 use super::put::Draft;
 use super::request::Request;
 use super::xml::Writer;
-use super::{S3, buckets, dates, respond};
+use super::{S3, buckets, dates, lock, respond};
 use crate::answer::Body;
 
 mod complete;
@@ -30,11 +30,13 @@ struct Upload {
     coverage: Option<Coverage>,
     attributes: String,
     tags: String,
+    state: String,
 }
 
 impl S3 {
     pub(super) async fn create_multipart_upload(&self, request: &Request) -> Result<Response<Body>> {
-        let draft = Draft::of(request)?;
+        let draft = self.draft(&request.target, &request.headers)?;
+        let attributes = draft.attributes.clone();
         let (algorithm, coverage) = chosen_checksum(request)?;
         let name = Uuid::new_v4().simple().to_string();
         let (bucket, key, upload) = (draft.bucket.clone(), draft.key.clone(), name.clone());
@@ -44,6 +46,7 @@ impl S3 {
             xml.text("Key", &key);
             xml.text("UploadId", &upload);
         }));
+        attributes.apply_encryption(&mut response);
         if let Some((algorithm, coverage)) = algorithm.zip(coverage) {
             respond::put(&mut response, "x-amz-checksum-algorithm", algorithm.name());
             respond::put(&mut response, "x-amz-checksum-type", coverage.name());
@@ -85,7 +88,8 @@ impl Name {
 /// The upload, completed or not, if it is for this bucket and key.
 fn find(db: &Connection, name: &Name) -> Result<Upload> {
     let bucket = buckets::id(db, &name.bucket)?;
-    let sql = "SELECT id, etag, storage_class, algorithm, checksum_type, attributes, tags FROM s3_upload \
+    let sql = "SELECT id, etag, storage_class, algorithm, checksum_type, attributes, tags, state FROM \
+        s3_upload \
         WHERE name = ? AND bucket = ? AND key = ?";
     let mut statement = db.prepare_cached(sql)?;
     let upload = statement.query_row(params![name.upload, bucket, name.key.as_bytes()], |row| {
@@ -98,6 +102,7 @@ fn find(db: &Connection, name: &Name) -> Result<Upload> {
             coverage: row.get::<_, Option<String>>(4)?.as_deref().and_then(Coverage::named),
             attributes: row.get(5)?,
             tags: row.get(6)?,
+            state: row.get(7)?,
         })
     });
     upload.optional()?.ok_or_else(|| name.unknown())
@@ -116,12 +121,13 @@ fn begin(
     algorithm: Option<Algorithm>,
     coverage: Option<Coverage>,
 ) -> Result<()> {
-    let bucket = buckets::id(db, &draft.bucket)?;
+    let bucket = buckets::find(db, &draft.bucket)?;
+    lock::check_bucket(&bucket, &draft.state)?;
     let sql = "INSERT INTO s3_upload (name, bucket, key, begun, storage_class, algorithm, checksum_type, \
-        attributes, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        attributes, tags, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     db.prepare_cached(sql)?.execute(params![
         name,
-        bucket,
+        bucket.id,
         draft.key.as_bytes(),
         dates::now(),
         draft.storage_class,
@@ -129,6 +135,7 @@ fn begin(
         coverage.map(Coverage::name),
         to_json(&draft.attributes),
         to_json(&draft.tags),
+        to_json(&draft.state),
     ])?;
     Ok(())
 }

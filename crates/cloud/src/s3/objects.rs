@@ -5,10 +5,13 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::attributes::Attributes;
+use super::buckets::Bucket;
 use super::checksum::{Algorithm, Checksum, Coverage};
 use super::conditions::Seen;
-use super::error::{Error, Result};
+use super::error::Result;
+use super::state::State;
 use super::tagging::Tags;
+use super::versions::{self, Slot};
 
 /// An object without its bytes.
 #[derive(Debug, Clone)]
@@ -23,6 +26,11 @@ pub(super) struct Object {
     pub(super) attributes: Attributes,
     pub(super) tags: Tags,
     pub(super) content: Content,
+    /// Its version's id, `null` without versioning.
+    pub(super) version: String,
+    /// Its place among the versions of its key.
+    pub(super) number: i64,
+    pub(super) state: State,
 }
 
 /// Where an object's bytes are.
@@ -64,7 +72,7 @@ impl Object {
 
 /// The columns of [`read`], in its order.
 pub(super) const COLUMNS: &str = "size, etag, modified, storage_class, algorithm, checksum, \
-    checksum_type, inline, file, upload, attributes, tags";
+    checksum_type, inline, file, upload, attributes, tags, version, number, state";
 
 /// Reads the columns [`COLUMNS`] from `first` on.
 pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Object> {
@@ -77,6 +85,9 @@ pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Object> {
         content: read_content(row, first + 7)?,
         attributes: from_json(&row.get::<_, String>(first + 10)?),
         tags: from_json(&row.get::<_, String>(first + 11)?),
+        version: row.get(first + 12)?,
+        number: row.get(first + 13)?,
+        state: from_json(&row.get::<_, String>(first + 14)?),
     })
 }
 
@@ -85,11 +96,6 @@ pub(super) fn find(db: &Connection, bucket: i64, key: &str) -> Result<Option<Obj
     let sql = format!("SELECT {COLUMNS} FROM s3_object WHERE bucket = ? AND key = ?");
     let mut statement = db.prepare_cached(&sql)?;
     Ok(statement.query_row(params![bucket, key.as_bytes()], |row| read(row, 0)).optional()?)
-}
-
-/// As [`find`], or `NoSuchKey`.
-pub(super) fn existing(db: &Connection, bucket: i64, key: &str) -> Result<Object> {
-    find(db, bucket, key)?.ok_or_else(|| Error::no_such_key(key))
 }
 
 /// The bytes of an object, or where they are.
@@ -111,54 +117,42 @@ pub(super) fn bytes(db: &Connection, object: &Object) -> Result<Bytes> {
     })
 }
 
-/// Puts `object` at `key` in place of `before`, which the caller found in the same transaction.
+/// Makes `object` the current one of `key`, in place of `current`, which the caller found in the same transaction.
 pub(super) fn put(
     db: &Connection,
-    bucket: i64,
+    bucket: &Bucket,
     key: &str,
-    before: Option<&Object>,
-    object: &Object,
+    current: Option<&Object>,
+    object: &mut Object,
 ) -> Result<Residue> {
-    let residue = before.map_or(Ok(Residue::Nothing), |before| discard(db, &before.content))?;
-    let (inline, file, upload) = store_content(db, &object.content)?;
-    let checksum = object.checksum.as_ref();
-    let sql = "INSERT OR REPLACE INTO s3_object (bucket, key, size, etag, modified, storage_class, \
-        algorithm, checksum, checksum_type, inline, file, upload, attributes, tags) VALUES (?, ?, ?, ?, \
-        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    db.prepare_cached(sql)?.execute(params![
-        bucket,
-        key.as_bytes(),
-        object.size,
-        object.etag,
-        object.modified,
-        object.storage_class,
-        checksum.map(|checksum| checksum.algorithm.name()),
-        checksum.map(|checksum| &checksum.value),
-        checksum.map(|checksum| checksum.coverage.name()),
-        inline,
-        file,
-        upload,
-        to_json(&object.attributes),
-        to_json(&object.tags),
-    ])?;
-    let (objects, bytes) = (i64::from(before.is_none()), before.map_or(0, |before| signed(before.size)));
-    count(db, bucket, objects, signed(object.size) - bytes)?;
+    let (Slot { version, number }, residue) = versions::step_aside(db, bucket, key, current)?;
+    (object.version, object.number) = (version, number);
+    insert(db, bucket.id, key, object)?;
+    count(db, bucket.id, 1, signed(object.size))?;
     Ok(residue)
 }
 
-/// Removes `object` from `key`.
-pub(super) fn remove(db: &Connection, bucket: i64, key: &str, object: &Object) -> Result<Residue> {
-    let mut statement = db.prepare_cached("DELETE FROM s3_object WHERE bucket = ? AND key = ?")?;
-    statement.execute(params![bucket, key.as_bytes()])?;
-    count(db, bucket, -1, -signed(object.size))?;
+/// Removes the current object of `key` and its content.
+pub(super) fn take_away(db: &Connection, bucket: i64, key: &str, object: &Object) -> Result<Residue> {
+    forget(db, bucket, key, object)?;
     discard(db, &object.content)
 }
 
-/// Replaces an object's tags and nothing else.
-pub(super) fn set_tags(db: &Connection, bucket: i64, key: &str, tags: &Tags) -> Result<()> {
-    let mut statement = db.prepare_cached("UPDATE s3_object SET tags = ? WHERE bucket = ? AND key = ?")?;
-    statement.execute(params![to_json(tags), bucket, key.as_bytes()])?;
-    Ok(())
+/// Removes the row of the current object of `key`; its content stays.
+pub(super) fn forget(db: &Connection, bucket: i64, key: &str, object: &Object) -> Result<()> {
+    let mut statement = db.prepare_cached("DELETE FROM s3_object WHERE bucket = ? AND key = ?")?;
+    statement.execute(params![bucket, key.as_bytes()])?;
+    count(db, bucket, -1, -signed(object.size))
+}
+
+/// Replaces the tags of one version and nothing else.
+pub(super) fn set_tags(db: &Connection, bucket: i64, key: &str, object: &Object, tags: &Tags) -> Result<()> {
+    update(db, bucket, key, object, "tags", &to_json(tags))
+}
+
+/// Replaces the state of one version and nothing else.
+pub(super) fn set_state(db: &Connection, bucket: i64, key: &str, object: &Object) -> Result<()> {
+    update(db, bucket, key, object, "state", &to_json(&object.state))
 }
 
 /// Notes a file for removal.
@@ -184,6 +178,54 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> String {
 /// The structure in such a column.
 pub(super) fn from_json<T: Default + serde::de::DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).unwrap_or_default()
+}
+
+fn insert(db: &Connection, bucket: i64, key: &str, object: &Object) -> Result<()> {
+    let (inline, file, upload) = store_content(db, &object.content)?;
+    let checksum = object.checksum.as_ref();
+    let sql = format!(
+        "INSERT INTO s3_object (bucket, key, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    );
+    db.prepare_cached(&sql)?.execute(params![
+        bucket,
+        key.as_bytes(),
+        object.size,
+        object.etag,
+        object.modified,
+        object.storage_class,
+        checksum.map(|checksum| checksum.algorithm.name()),
+        checksum.map(|checksum| &checksum.value),
+        checksum.map(|checksum| checksum.coverage.name()),
+        inline,
+        file,
+        upload,
+        to_json(&object.attributes),
+        to_json(&object.tags),
+        object.version,
+        object.number,
+        to_json(&object.state),
+    ])?;
+    Ok(())
+}
+
+/// Sets one column of one version, wherever it stands.
+fn update(
+    db: &Connection,
+    bucket: i64,
+    key: &str,
+    object: &Object,
+    column: &'static str,
+    value: &str,
+) -> Result<()> {
+    for table in ["s3_object", "s3_version"] {
+        let sql =
+            format!("UPDATE {table} SET {column} = ? WHERE bucket = ? AND key = ? AND number = ? AND version = ?");
+        let place = params![value, bucket, key.as_bytes(), object.number, object.version];
+        if db.prepare_cached(&sql)?.execute(place)? > 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Reads `algorithm, checksum, checksum_type`.
@@ -225,7 +267,8 @@ fn store_content<'a>(db: &Connection, content: &'a Content) -> Result<Columns<'a
     })
 }
 
-fn discard(db: &Connection, content: &Content) -> Result<Residue> {
+/// Removes an object's bytes, or notes their files for removal.
+pub(super) fn discard(db: &Connection, content: &Content) -> Result<Residue> {
     match content {
         Content::Empty | Content::New(_) => return Ok(Residue::Nothing),
         Content::Inline(id) => {
@@ -238,7 +281,8 @@ fn discard(db: &Connection, content: &Content) -> Result<Residue> {
     Ok(Residue::Files)
 }
 
-fn count(db: &Connection, bucket: i64, objects: i64, bytes: i64) -> Result<()> {
+/// Changes what a bucket is said to hold: its current objects and their bytes.
+pub(super) fn count(db: &Connection, bucket: i64, objects: i64, bytes: i64) -> Result<()> {
     if (objects, bytes) != (0, 0) {
         let sql = "UPDATE s3_bucket SET objects = objects + ?, bytes = bytes + ? WHERE id = ?";
         db.prepare_cached(sql)?.execute(params![objects, bytes, bucket])?;

@@ -2,19 +2,24 @@
 
 use std::sync::Arc;
 
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use rusqlite::Connection;
 
 use super::attributes::{self, Attributes};
 use super::blobs::Staged;
+use super::buckets::Locks;
 use super::checksum::{Checksum, Coverage, Expected};
 use super::conditions::Conditions;
 use super::error::Result;
+use super::lock::DefaultRetention;
+use super::notify::{Event, Happened};
 use super::objects::{self, Content, Object, Residue};
 use super::receive::{self, Placement, Received, Stored};
-use super::request::Request;
+use super::request::{Request, Target};
+use super::state::State;
 use super::tagging::{self, Tags};
-use super::{S3, buckets, dates, respond};
+use super::versions::{NULL, Versioning};
+use super::{S3, acl, buckets, dates, lifecycle, lock, respond};
 use crate::answer::Body;
 
 /// Above this many bytes a bucket is looked up before they are received, too.
@@ -29,48 +34,100 @@ pub(super) struct Draft {
     pub(super) attributes: Attributes,
     pub(super) storage_class: String,
     pub(super) tags: Tags,
+    pub(super) state: State,
+    /// What it is retained for where the request does not say.
+    pub(super) retention: Option<DefaultRetention>,
 }
 
-/// What a committed write is answered with.
+/// What was committed, for the answer.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
-    pub(super) etag: String,
-    pub(super) modified: i64,
-    pub(super) checksum: Option<Checksum>,
-    residue: Residue,
+    pub(super) key: String,
+    pub(super) object: Object,
+    pub(super) versioning: Versioning,
+    pub(super) residue: Residue,
 }
 
 impl Draft {
-    /// Reads what an object will carry from the request that writes it.
-    pub(super) fn of(request: &Request) -> Result<Self> {
-        Ok(Self {
-            bucket: request.bucket().to_owned(),
-            key: request.key().to_owned(),
-            conditions: Conditions::of_request(&request.headers),
-            attributes: Attributes::of(&request.headers)?,
-            storage_class: attributes::storage_class(&request.headers)?,
-            tags: tagging::from_header(request.header("x-amz-tagging"))?,
-        })
+    /// Makes an object of it and of the bytes at `content`.
+    fn object(self, received: (u64, String, Checksum), content: Content) -> Object {
+        let (size, etag, checksum) = received;
+        Object {
+            size,
+            etag,
+            modified: 0,
+            storage_class: self.storage_class,
+            checksum: Some(checksum),
+            attributes: self.attributes,
+            tags: self.tags,
+            content,
+            version: NULL.to_owned(),
+            number: 0,
+            state: self.state,
+        }
     }
 }
 
 impl S3 {
     pub(super) async fn put_object(&self, request: &mut Request) -> Result<Response<Body>> {
-        let draft = Draft::of(request)?;
+        let draft = self.draft(&request.target, &request.headers)?;
         let expected = Expected::of(&request.headers)?;
         if expected.length.is_some_and(|length| length > WORTH_ASKING_FIRST) {
             self.check_bucket(&draft.bucket).await?;
         }
         let received =
             receive::receive(self.blobs(), &mut request.body, &expected, Placement::Smallest).await?;
-        let (size, encryption) = (received.size, draft.attributes.clone());
         let written = self.commit(draft, received).await?;
         let mut response = respond::empty(StatusCode::OK);
-        respond::put(&mut response, "etag", &respond::quoted(&written.etag));
-        tell_checksum(&mut response, written.checksum.as_ref());
-        respond::put(&mut response, "x-amz-object-size", &size.to_string());
-        encryption.apply_encryption(&mut response);
+        respond::put(&mut response, "etag", &respond::quoted(&written.object.etag));
+        tell_checksum(&mut response, written.object.checksum.as_ref());
+        self.tell_written(&mut response, request.bucket(), &written);
+        self.tell_created(request.bucket(), &request.id, Happened::Put, &written).await;
         Ok(response)
+    }
+
+    /// Reads what an object will carry from the headers of the request that writes it.
+    pub(super) fn draft(&self, target: &Target, headers: &HeaderMap) -> Result<Draft> {
+        let config = self.config(target.bucket());
+        let mut attributes = Attributes::of(headers)?;
+        attributes.headers.extend(config.encryption.of_request(headers, self.place())?);
+        let acl = acl::of_headers(headers, &self.inner.owner, &config)?;
+        Ok(Draft {
+            bucket: target.bucket().to_owned(),
+            key: target.key().to_owned(),
+            conditions: Conditions::of_request(headers),
+            attributes,
+            storage_class: attributes::storage_class(headers)?,
+            tags: tagging::from_header(headers.get("x-amz-tagging").and_then(|tags| tags.to_str().ok()))?,
+            state: State { acl, ..lock::of_request(headers)? },
+            retention: config.retention,
+        })
+    }
+
+    /// Puts on an answer what every write is told: version, encryption, expiry.
+    pub(super) fn tell_written(&self, response: &mut Response<Body>, bucket: &str, written: &Written) {
+        let Written { key, object, versioning, .. } = written;
+        object.attributes.apply_encryption(response);
+        if *versioning == Versioning::Enabled {
+            respond::put(response, "x-amz-version-id", &object.version);
+        }
+        self.tell_expiry(response, bucket, key, object);
+    }
+
+    /// Puts on an answer when an object will expire.
+    pub(super) fn tell_expiry(&self, response: &mut Response<Body>, bucket: &str, key: &str, object: &Object) {
+        let config = self.config(bucket);
+        if let Some(expiry) = lifecycle::header(&config.lifecycle, self.inner.clock, key, object) {
+            respond::put(response, "x-amz-expiration", &expiry);
+        }
+    }
+
+    /// Tells who wants to hear of it that an object was created.
+    pub(super) async fn tell_created(&self, bucket: &str, id: &str, happened: Happened, written: &Written) {
+        let Written { key, object, versioning, .. } = written;
+        let version = (*versioning == Versioning::Enabled).then(|| object.version.clone());
+        let (size, etag) = (Some(object.size), Some(object.etag.clone()));
+        self.tell(bucket, id, Event { happened, key: key.clone(), size, etag, version }).await;
     }
 
     /// `NoSuchBucket` unless it is there.
@@ -86,17 +143,10 @@ impl S3 {
             Stored::Inline(bytes) => (Content::New(Arc::from(&bytes[..])), None),
             Stored::File(staged) => (Content::File(staged.name().to_owned()), Some(staged)),
         };
-        let object = Object {
-            size: received.size,
-            etag: received.etag,
-            modified: 0,
-            storage_class: draft.storage_class,
-            checksum: Some(received.checksum),
-            attributes: draft.attributes,
-            tags: draft.tags,
-            content,
-        };
-        let job = move |db: &Connection| place(db, &draft.bucket, &draft.key, &draft.conditions, object);
+        let (bucket, key) = (draft.bucket.clone(), draft.key.clone());
+        let (conditions, retention) = (draft.conditions.clone(), draft.retention);
+        let object = draft.object((received.size, received.etag, received.checksum), content);
+        let job = move |db: &Connection| place(db, &bucket, key, &conditions, retention, object);
         let written =
             self.store().write_then(job, move |_| staged.into_iter().for_each(Staged::keep)).await?;
         self.sweep(written.residue);
@@ -105,19 +155,24 @@ impl S3 {
 }
 
 /// Puts the object where the conditions allow it.
-fn place(
+pub(super) fn place(
     db: &Connection,
     bucket: &str,
-    key: &str,
+    key: String,
     conditions: &Conditions,
+    retention: Option<DefaultRetention>,
     mut object: Object,
 ) -> Result<Written> {
-    let bucket = buckets::id(db, bucket)?;
-    let before = objects::find(db, bucket, key)?;
-    conditions.for_write(key, before.as_ref().map(Object::seen))?;
+    let bucket = buckets::find(db, bucket)?;
+    lock::check_bucket(&bucket, &object.state)?;
+    let before = objects::find(db, bucket.id, &key)?;
+    conditions.for_write(&key, before.as_ref().map(Object::seen))?;
     object.modified = dates::now();
-    let residue = objects::put(db, bucket, key, before.as_ref(), &object)?;
-    Ok(Written { etag: object.etag, modified: object.modified, checksum: object.checksum, residue })
+    if bucket.locks == Locks::Enabled && object.state.retention.is_none() {
+        object.state.retention = retention.map(|retention| retention.from(object.modified));
+    }
+    let residue = objects::put(db, &bucket, &key, before.as_ref(), &mut object)?;
+    Ok(Written { key, object, versioning: bucket.versioning, residue })
 }
 
 /// Puts a checksum on an answer.

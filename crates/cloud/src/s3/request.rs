@@ -30,6 +30,8 @@ pub(super) struct Request {
     pub(super) query: Query,
     pub(super) headers: HeaderMap,
     pub(super) body: Inbound,
+    /// The id the answer will carry.
+    pub(super) id: String,
 }
 
 /// The parameters of a URL, decoded.
@@ -38,30 +40,30 @@ pub(super) struct Query(Vec<(String, String)>);
 
 impl Request {
     /// Reads the head of a request.
-    pub(super) fn read(parts: Parts, body: Inbound) -> Result<Self> {
+    pub(super) fn read(parts: Parts, body: Inbound, id: &str) -> Result<Self> {
         Ok(Self {
             target: Target::read(&parts.uri, &parts.headers)?,
             query: Query::read(parts.uri.query().unwrap_or_default())?,
             method: parts.method,
             headers: parts.headers,
             body,
+            id: id.to_owned(),
         })
     }
 
-    /// The bucket; only called by operations on one.
+    /// The bucket; empty where the request is about none.
     pub(super) fn bucket(&self) -> &str {
-        match &self.target {
-            Target::Service => "",
-            Target::Bucket(bucket) | Target::Object(bucket, _) => bucket,
-        }
+        self.target.bucket()
     }
 
-    /// The key; only called by operations on an object.
+    /// The key; empty where the request is about none.
     pub(super) fn key(&self) -> &str {
-        match &self.target {
-            Target::Service | Target::Bucket(_) => "",
-            Target::Object(_, key) => key,
-        }
+        self.target.key()
+    }
+
+    /// The version the request names.
+    pub(super) fn version(&self) -> Option<&str> {
+        self.query.get("versionId")
     }
 
     /// A header as text.
@@ -86,6 +88,22 @@ impl Target {
             (bucket, "") => Self::Bucket(bucket.to_owned()),
             (bucket, key) => Self::Object(bucket.to_owned(), key.to_owned()),
         })
+    }
+
+    /// The bucket; empty where there is none.
+    pub(super) fn bucket(&self) -> &str {
+        match self {
+            Self::Service => "",
+            Self::Bucket(bucket) | Self::Object(bucket, _) => bucket,
+        }
+    }
+
+    /// The key; empty where there is none.
+    pub(super) fn key(&self) -> &str {
+        match self {
+            Self::Service | Self::Bucket(_) => "",
+            Self::Object(_, key) => key,
+        }
     }
 
     /// The path of the resource, as error documents name it.

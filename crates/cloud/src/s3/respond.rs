@@ -50,7 +50,11 @@ pub(super) fn error(error: &Error, resource: &str, id: &str) -> Response<Body> {
         xml.text("RequestId", id);
         xml.text("HostId", id);
     });
-    answer::answer(error.code.status(), "application/xml", text)
+    let mut response = answer::answer(error.code.status(), "application/xml", text);
+    for (name, value) in &error.headers {
+        put(&mut response, name, value);
+    }
+    response
 }
 
 /// Ends the connection with the answer: what is left of the request's body will not be read.

@@ -2,8 +2,11 @@
 //!
 //! The parameters that select an operation are those of the Amazon S3 API Reference.
 
+use std::borrow::Cow;
+
 use http::Method;
 
+use super::documents::{Count, Kind};
 use super::request::{Query, Target};
 
 /// The operations of this store.
@@ -15,13 +18,26 @@ pub(super) enum Operation {
     HeadBucket,
     GetBucketLocation,
     GetBucketVersioning,
+    PutBucketVersioning,
     GetBucketTagging,
     PutBucketTagging,
     DeleteBucketTagging,
+    GetBucketAcl,
+    PutBucketAcl,
+    GetBucketPolicy,
+    PutBucketPolicy,
+    DeleteBucketPolicy,
+    GetBucketPolicyStatus,
+    /// A sub-resource that is one document.
+    GetDocument(Kind),
+    PutDocument(Kind),
+    DeleteDocument(Kind),
+    ListDocuments(Kind),
     ListObjects,
     ListObjectsV2,
     ListObjectVersions,
     DeleteObjects,
+    PostObject,
     PutObject,
     CopyObject,
     GetObject,
@@ -31,6 +47,12 @@ pub(super) enum Operation {
     GetObjectTagging,
     PutObjectTagging,
     DeleteObjectTagging,
+    GetObjectAcl,
+    PutObjectAcl,
+    GetObjectRetention,
+    PutObjectRetention,
+    GetObjectLegalHold,
+    PutObjectLegalHold,
     CreateMultipartUpload,
     UploadPart,
     UploadPartCopy,
@@ -38,6 +60,8 @@ pub(super) enum Operation {
     AbortMultipartUpload,
     ListParts,
     ListMultipartUploads,
+    /// A browser asks before a request of another origin.
+    Preflight,
     /// Known, and not done here.
     Absent(&'static str),
     /// The method makes no sense for the target.
@@ -46,149 +70,124 @@ pub(super) enum Operation {
 
 use Operation as Op;
 
-/// Sub-resources that are not done here: parameter, and the operations for GET, PUT and DELETE ("": none).
-type Absent = (&'static str, [&'static str; 3]);
+/// A sub-resource: its parameter, and the operations for GET, PUT and DELETE.
+type Resource = (&'static str, [Operation; 3]);
 
-const ABSENT_OF_BUCKET: [Absent; 24] = [
-    ("abac", ["GetBucketAbac", "PutBucketAbac", ""]),
-    ("accelerate", ["GetBucketAccelerateConfiguration", "PutBucketAccelerateConfiguration", ""]),
-    ("acl", ["GetBucketAcl", "PutBucketAcl", ""]),
-    (
-        "analytics",
-        [
-            "GetBucketAnalyticsConfiguration",
-            "PutBucketAnalyticsConfiguration",
-            "DeleteBucketAnalyticsConfiguration",
-        ],
-    ),
-    ("cors", ["GetBucketCors", "PutBucketCors", "DeleteBucketCors"]),
-    ("encryption", ["GetBucketEncryption", "PutBucketEncryption", "DeleteBucketEncryption"]),
-    (
-        "intelligent-tiering",
-        [
-            "GetBucketIntelligentTieringConfiguration",
-            "PutBucketIntelligentTieringConfiguration",
-            "DeleteBucketIntelligentTieringConfiguration",
-        ],
-    ),
-    (
-        "inventory",
-        [
-            "GetBucketInventoryConfiguration",
-            "PutBucketInventoryConfiguration",
-            "DeleteBucketInventoryConfiguration",
-        ],
-    ),
-    (
-        "lifecycle",
-        ["GetBucketLifecycleConfiguration", "PutBucketLifecycleConfiguration", "DeleteBucketLifecycle"],
-    ),
-    ("logging", ["GetBucketLogging", "PutBucketLogging", ""]),
+const NONE: Operation = Op::NotAllowed;
+
+const OF_BUCKET: [Resource; 14] = [
+    ("tagging", [Op::GetBucketTagging, Op::PutBucketTagging, Op::DeleteBucketTagging]),
+    ("versioning", [Op::GetBucketVersioning, Op::PutBucketVersioning, NONE]),
+    ("acl", [Op::GetBucketAcl, Op::PutBucketAcl, NONE]),
+    ("policy", [Op::GetBucketPolicy, Op::PutBucketPolicy, Op::DeleteBucketPolicy]),
+    ("policyStatus", [Op::GetBucketPolicyStatus, NONE, NONE]),
+    ("location", [Op::GetBucketLocation, NONE, NONE]),
+    ("versions", [Op::ListObjectVersions, NONE, NONE]),
+    ("uploads", [Op::ListMultipartUploads, NONE, NONE]),
+    ("session", [Op::Absent("CreateSession"), NONE, NONE]),
+    ("abac", [Op::Absent("GetBucketAbac"), Op::Absent("PutBucketAbac"), NONE]),
     (
         "metadataConfiguration",
         [
-            "GetBucketMetadataConfiguration",
-            "CreateBucketMetadataConfiguration",
-            "DeleteBucketMetadataConfiguration",
+            Op::Absent("GetBucketMetadataConfiguration"),
+            Op::Absent("CreateBucketMetadataConfiguration"),
+            Op::Absent("DeleteBucketMetadataConfiguration"),
         ],
     ),
-    ("metadataInventoryTable", ["", "UpdateBucketMetadataInventoryTableConfiguration", ""]),
-    ("metadataJournalTable", ["", "UpdateBucketMetadataJournalTableConfiguration", ""]),
     (
         "metadataTable",
         [
-            "GetBucketMetadataTableConfiguration",
-            "CreateBucketMetadataTableConfiguration",
-            "DeleteBucketMetadataTableConfiguration",
+            Op::Absent("GetBucketMetadataTableConfiguration"),
+            Op::Absent("CreateBucketMetadataTableConfiguration"),
+            Op::Absent("DeleteBucketMetadataTableConfiguration"),
         ],
     ),
     (
-        "metrics",
-        [
-            "GetBucketMetricsConfiguration",
-            "PutBucketMetricsConfiguration",
-            "DeleteBucketMetricsConfiguration",
-        ],
+        "metadataInventoryTable",
+        [NONE, Op::Absent("UpdateBucketMetadataInventoryTableConfiguration"), NONE],
     ),
-    ("notification", ["GetBucketNotificationConfiguration", "PutBucketNotificationConfiguration", ""]),
-    ("object-lock", ["GetObjectLockConfiguration", "PutObjectLockConfiguration", ""]),
-    (
-        "ownershipControls",
-        ["GetBucketOwnershipControls", "PutBucketOwnershipControls", "DeleteBucketOwnershipControls"],
-    ),
-    ("policy", ["GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"]),
-    ("policyStatus", ["GetBucketPolicyStatus", "", ""]),
-    ("publicAccessBlock", ["GetPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessBlock"]),
-    ("replication", ["GetBucketReplication", "PutBucketReplication", "DeleteBucketReplication"]),
-    ("requestPayment", ["GetBucketRequestPayment", "PutBucketRequestPayment", ""]),
-    ("website", ["GetBucketWebsite", "PutBucketWebsite", "DeleteBucketWebsite"]),
+    ("metadataJournalTable", [NONE, Op::Absent("UpdateBucketMetadataJournalTableConfiguration"), NONE]),
 ];
 
-const ABSENT_OF_OBJECT: [Absent; 6] = [
-    ("acl", ["GetObjectAcl", "PutObjectAcl", ""]),
-    ("encryption", ["", "UpdateObjectEncryption", ""]),
-    ("legal-hold", ["GetObjectLegalHold", "PutObjectLegalHold", ""]),
-    ("renameObject", ["", "RenameObject", ""]),
-    ("retention", ["GetObjectRetention", "PutObjectRetention", ""]),
-    ("torrent", ["GetObjectTorrent", "", ""]),
+const OF_OBJECT: [Resource; 8] = [
+    ("tagging", [Op::GetObjectTagging, Op::PutObjectTagging, Op::DeleteObjectTagging]),
+    ("acl", [Op::GetObjectAcl, Op::PutObjectAcl, NONE]),
+    ("retention", [Op::GetObjectRetention, Op::PutObjectRetention, NONE]),
+    ("legal-hold", [Op::GetObjectLegalHold, Op::PutObjectLegalHold, NONE]),
+    ("attributes", [Op::GetObjectAttributes, NONE, NONE]),
+    ("torrent", [Op::Absent("GetObjectTorrent"), NONE, NONE]),
+    ("renameObject", [NONE, Op::Absent("RenameObject"), NONE]),
+    ("encryption", [NONE, Op::Absent("UpdateObjectEncryption"), NONE]),
 ];
+
+/// Sub-resources that are documents, and those of them a DELETE is for.
+const DOCUMENTS: [(Kind, bool); 16] = [
+    (Kind::Accelerate, false),
+    (Kind::Analytics, true),
+    (Kind::Cors, true),
+    (Kind::Encryption, true),
+    (Kind::IntelligentTiering, true),
+    (Kind::Inventory, true),
+    (Kind::Lifecycle, true),
+    (Kind::Logging, false),
+    (Kind::Metrics, true),
+    (Kind::Notification, false),
+    (Kind::ObjectLock, false),
+    (Kind::Ownership, true),
+    (Kind::PublicAccessBlock, true),
+    (Kind::Replication, true),
+    (Kind::RequestPayment, false),
+    (Kind::Website, true),
+];
+
+impl Operation {
+    /// Its name in AWS's model.
+    pub(super) fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::GetDocument(kind) => kind.names().get.into(),
+            Self::PutDocument(kind) => kind.names().put.into(),
+            Self::DeleteDocument(kind) => kind.names().delete.into(),
+            Self::ListDocuments(kind) => kind.names().list.into(),
+            Self::Absent(name) => name.into(),
+            other => format!("{other:?}").into(),
+        }
+    }
+}
 
 /// Says which operation a request is. `copies`: it has an `x-amz-copy-source` header.
 pub(super) fn operation(method: &Method, target: &Target, query: &Query, copies: bool) -> Operation {
     match target {
         Target::Service if *method == Method::GET => Op::ListBuckets,
         Target::Service => Op::NotAllowed,
-        Target::Bucket(_) => {
-            absent(&ABSENT_OF_BUCKET, method, query).unwrap_or_else(|| of_bucket(method, query))
-        }
+        _ if *method == Method::OPTIONS => Op::Preflight,
+        Target::Bucket(_) => resource(&OF_BUCKET, method, query)
+            .or_else(|| document(method, query))
+            .unwrap_or_else(|| of_bucket(method, query)),
         Target::Object(..) => {
-            absent(&ABSENT_OF_OBJECT, method, query).unwrap_or_else(|| of_object(method, query, copies))
+            resource(&OF_OBJECT, method, query).unwrap_or_else(|| of_object(method, query, copies))
         }
     }
 }
 
 fn of_bucket(method: &Method, query: &Query) -> Operation {
     match *method {
-        Method::GET => of_bucket_get(query),
+        Method::GET if query.get("list-type") == Some("2") => Op::ListObjectsV2,
+        Method::GET => Op::ListObjects,
         Method::HEAD => Op::HeadBucket,
-        Method::PUT if query.has("tagging") => Op::PutBucketTagging,
-        Method::PUT if query.has("versioning") => Op::Absent("PutBucketVersioning"),
         Method::PUT => Op::CreateBucket,
-        Method::DELETE if query.has("tagging") => Op::DeleteBucketTagging,
         Method::DELETE => Op::DeleteBucket,
         Method::POST if query.has("delete") => Op::DeleteObjects,
-        Method::POST => Op::Absent("PostObject"),
-        Method::OPTIONS => Op::Absent("OPTIONS (cross-origin requests)"),
+        Method::POST => Op::PostObject,
         _ => Op::NotAllowed,
     }
 }
 
-fn of_bucket_get(query: &Query) -> Operation {
-    let selected = [
-        ("location", Op::GetBucketLocation),
-        ("tagging", Op::GetBucketTagging),
-        ("versioning", Op::GetBucketVersioning),
-        ("versions", Op::ListObjectVersions),
-        ("uploads", Op::ListMultipartUploads),
-        ("session", Op::Absent("CreateSession")),
-    ];
-    let selected = selected.into_iter().find(|(name, _)| query.has(name));
-    match (selected, query.get("list-type")) {
-        (Some((_, operation)), _) => operation,
-        (None, Some("2")) => Op::ListObjectsV2,
-        (None, _) => Op::ListObjects,
-    }
-}
-
 fn of_object(method: &Method, query: &Query, copies: bool) -> Operation {
-    let (tagging, upload) = (query.has("tagging"), query.has("uploadId"));
+    let upload = query.has("uploadId");
     match *method {
-        Method::GET if tagging => Op::GetObjectTagging,
         Method::GET if upload => Op::ListParts,
-        Method::GET if query.has("attributes") => Op::GetObjectAttributes,
         Method::GET => Op::GetObject,
         Method::HEAD => Op::HeadObject,
-        Method::PUT if tagging => Op::PutObjectTagging,
         Method::PUT if upload && copies => Op::UploadPartCopy,
         Method::PUT if upload => Op::UploadPart,
         Method::PUT if copies => Op::CopyObject,
@@ -197,23 +196,32 @@ fn of_object(method: &Method, query: &Query, copies: bool) -> Operation {
         Method::POST if upload => Op::CompleteMultipartUpload,
         Method::POST if query.has("select") => Op::Absent("SelectObjectContent"),
         Method::POST if query.has("restore") => Op::Absent("RestoreObject"),
-        Method::DELETE if tagging => Op::DeleteObjectTagging,
         Method::DELETE if upload => Op::AbortMultipartUpload,
         Method::DELETE => Op::DeleteObject,
-        Method::OPTIONS => Op::Absent("OPTIONS (cross-origin requests)"),
         _ => Op::NotAllowed,
     }
 }
 
-fn absent(table: &[Absent], method: &Method, query: &Query) -> Option<Operation> {
+fn resource(table: &[Resource], method: &Method, query: &Query) -> Option<Operation> {
     let (_, [get, put, delete]) = table.iter().find(|(name, _)| query.has(name))?;
-    let operation = match *method {
-        Method::GET => get,
-        Method::PUT | Method::POST => put,
-        Method::DELETE => delete,
-        _ => return None,
-    };
-    Some(if operation.is_empty() { Op::NotAllowed } else { Op::Absent(operation) })
+    match *method {
+        Method::GET => Some(*get),
+        Method::PUT | Method::POST => Some(*put),
+        Method::DELETE => Some(*delete),
+        _ => None,
+    }
+}
+
+fn document(method: &Method, query: &Query) -> Option<Operation> {
+    let (kind, deletes) = DOCUMENTS.into_iter().find(|(kind, _)| query.has(kind.name()))?;
+    match *method {
+        Method::GET if kind.count() != Count::One && !query.has("id") => Some(Op::ListDocuments(kind)),
+        Method::GET => Some(Op::GetDocument(kind)),
+        Method::PUT => Some(Op::PutDocument(kind)),
+        Method::DELETE if deletes => Some(Op::DeleteDocument(kind)),
+        Method::DELETE => Some(Op::NotAllowed),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -235,11 +243,16 @@ mod tests {
         check(Method::GET, &bucket, "location", false, Op::GetBucketLocation);
         check(Method::GET, &bucket, "uploads", false, Op::ListMultipartUploads);
         check(Method::PUT, &bucket, "", false, Op::CreateBucket);
-        check(Method::PUT, &bucket, "lifecycle", false, Op::Absent("PutBucketLifecycleConfiguration"));
+        check(Method::PUT, &bucket, "lifecycle", false, Op::PutDocument(Kind::Lifecycle));
+        check(Method::GET, &bucket, "metrics", false, Op::ListDocuments(Kind::Metrics));
+        check(Method::GET, &bucket, "metrics&id=a", false, Op::GetDocument(Kind::Metrics));
         check(Method::POST, &bucket, "delete", false, Op::DeleteObjects);
-        check(Method::DELETE, &bucket, "policy", false, Op::Absent("DeleteBucketPolicy"));
+        check(Method::POST, &bucket, "", false, Op::PostObject);
+        check(Method::DELETE, &bucket, "policy", false, Op::DeleteBucketPolicy);
         check(Method::DELETE, &bucket, "acl", false, Op::NotAllowed);
+        check(Method::DELETE, &bucket, "logging", false, Op::NotAllowed);
         check(Method::DELETE, &Target::Service, "", false, Op::NotAllowed);
+        check(Method::OPTIONS, &bucket, "", false, Op::Preflight);
     }
 
     #[test]
@@ -251,7 +264,9 @@ mod tests {
         check(Method::PUT, &object, "uploadId=a&partNumber=1", true, Op::UploadPartCopy);
         check(Method::POST, &object, "uploads", false, Op::CreateMultipartUpload);
         check(Method::POST, &object, "uploadId=a", false, Op::CompleteMultipartUpload);
-        check(Method::GET, &object, "acl", false, Op::Absent("GetObjectAcl"));
+        check(Method::POST, &object, "select&select-type=2", false, Op::Absent("SelectObjectContent"));
+        check(Method::GET, &object, "acl", false, Op::GetObjectAcl);
         check(Method::DELETE, &object, "uploadId=a", false, Op::AbortMultipartUpload);
+        check(Method::OPTIONS, &object, "", false, Op::Preflight);
     }
 }

@@ -77,7 +77,7 @@ fn garbage(db: &rusqlite::Connection) -> Result<Vec<String>> {
 
 /// Whether a row names a file. Only asked at a start, for the few files that were under way.
 fn is_named(db: &rusqlite::Connection, file: &str) -> rusqlite::Result<bool> {
-    let sql =
-        "SELECT 1 FROM s3_object WHERE file = ?1 UNION ALL SELECT 1 FROM s3_part WHERE file = ?1 LIMIT 1";
+    let sql = "SELECT 1 FROM s3_object WHERE file = ?1 UNION ALL SELECT 1 FROM s3_part WHERE file = ?1 UNION \
+        ALL SELECT 1 FROM s3_version WHERE file = ?1 LIMIT 1";
     Ok(db.query_row(sql, [file], |_| Ok(())).optional()?.is_some())
 }

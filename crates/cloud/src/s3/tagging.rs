@@ -3,14 +3,17 @@
 //! Limits from "Categorizing your objects using tags" and "Using cost allocation S3 bucket tags".
 
 use http::{Response, StatusCode};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::buckets::{self, Bucket};
 use super::checksum::Expected;
 use super::error::{Code, Error, Result};
-use super::objects::{self, from_json, to_json};
+use super::notify::{Event, Happened};
+use super::objects::{self, Object, from_json, to_json};
 use super::request::{Query, Request};
+use super::versions::{self, Versioning};
 use super::xml::{self, Element, Writer};
-use super::{S3, buckets, receive, respond};
+use super::{S3, receive, respond};
 use crate::answer::Body;
 
 /// Tags in the order they were given.
@@ -34,31 +37,49 @@ pub(super) fn from_header(header: Option<&str>) -> Result<Tags> {
 
 impl S3 {
     pub(super) async fn get_object_tagging(&self, request: &Request) -> Result<Response<Body>> {
-        let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
-        let object =
-            self.store().read(move |db| objects::existing(db, buckets::id(db, &bucket)?, &key)).await?;
-        Ok(respond::document(document(&object.tags)))
+        let (name, key) = (request.bucket().to_owned(), request.key().to_owned());
+        let version = request.version().map(str::to_owned);
+        let find = move |db: &Connection| {
+            let bucket = buckets::find(db, &name)?;
+            Ok::<_, Error>((bucket, versions::select(db, &bucket, &key, version.as_deref())?))
+        };
+        let (bucket, object) = self.store().read(find).await?;
+        let mut response = respond::document(document(&object.tags));
+        tell_version(&mut response, &bucket, &object);
+        Ok(response)
     }
 
     pub(super) async fn put_object_tagging(&self, request: &mut Request) -> Result<Response<Body>> {
-        let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
         let tags = checked(from_body(request).await?, OBJECT_TAGS, "Object")?;
-        self.replace_object_tags(bucket, key, tags).await?;
-        Ok(respond::empty(StatusCode::OK))
+        self.replace_object_tags(request, tags, Happened::Tagged, StatusCode::OK).await
     }
 
     pub(super) async fn delete_object_tagging(&self, request: &Request) -> Result<Response<Body>> {
-        self.replace_object_tags(request.bucket().to_owned(), request.key().to_owned(), Tags::new()).await?;
-        Ok(respond::empty(StatusCode::NO_CONTENT))
+        self.replace_object_tags(request, Tags::new(), Happened::Untagged, StatusCode::NO_CONTENT).await
     }
 
-    async fn replace_object_tags(&self, bucket: String, key: String, tags: Tags) -> Result<()> {
-        let job = move |db: &rusqlite::Connection| {
-            let bucket = buckets::id(db, &bucket)?;
-            objects::existing(db, bucket, &key)?;
-            objects::set_tags(db, bucket, &key, &tags)
+    async fn replace_object_tags(
+        &self,
+        request: &Request,
+        tags: Tags,
+        happened: Happened,
+        status: StatusCode,
+    ) -> Result<Response<Body>> {
+        let (name, key) = (request.bucket().to_owned(), request.key().to_owned());
+        let version = request.version().map(str::to_owned);
+        let job = move |db: &Connection| {
+            let bucket = buckets::find(db, &name)?;
+            let object = versions::select(db, &bucket, &key, version.as_deref())?;
+            objects::set_tags(db, bucket.id, &key, &object, &tags)?;
+            Ok::<_, Error>((bucket, object))
         };
-        self.store().write(job).await
+        let (bucket, object) = self.store().write(job).await?;
+        let mut response = respond::empty(status);
+        tell_version(&mut response, &bucket, &object);
+        let version = (bucket.versioning == Versioning::Enabled).then(|| object.version.clone());
+        let (key, etag) = (request.key().to_owned(), Some(object.etag));
+        self.tell(request.bucket(), &request.id, Event { happened, key, size: None, etag, version }).await;
+        Ok(response)
     }
 
     pub(super) async fn get_bucket_tagging(&self, request: &Request) -> Result<Response<Body>> {
@@ -76,7 +97,7 @@ impl S3 {
     pub(super) async fn put_bucket_tagging(&self, request: &mut Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
         let tags = checked(from_body(request).await?, BUCKET_TAGS, "Bucket")?;
-        let job = move |db: &rusqlite::Connection| {
+        let job = move |db: &Connection| {
             let bucket = buckets::id(db, &name)?;
             let sql =
                 "INSERT OR REPLACE INTO s3_bucket_document (bucket, kind, body) VALUES (?, 'tagging', ?)";
@@ -89,7 +110,7 @@ impl S3 {
 
     pub(super) async fn delete_bucket_tagging(&self, request: &Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
-        let job = move |db: &rusqlite::Connection| {
+        let job = move |db: &Connection| {
             let bucket = buckets::id(db, &name)?;
             let sql = "DELETE FROM s3_bucket_document WHERE bucket = ? AND kind = 'tagging'";
             db.prepare_cached(sql)?.execute([bucket])?;
@@ -97,6 +118,12 @@ impl S3 {
         };
         self.store().write(job).await?;
         Ok(respond::empty(StatusCode::NO_CONTENT))
+    }
+}
+
+fn tell_version(response: &mut Response<Body>, bucket: &Bucket, object: &Object) {
+    if bucket.versioning != Versioning::Never {
+        respond::put(response, "x-amz-version-id", &object.version);
     }
 }
 

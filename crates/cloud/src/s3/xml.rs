@@ -9,6 +9,9 @@ use super::error::{Code, Result};
 /// The namespace of every answer (the S3 API's schema of 2006-03-01).
 pub(super) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+/// The namespace of `xsi:type`, which says what kind of grantee is meant.
+pub(super) const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
 /// Nodes a request document may have: a thousand keys or ten thousand parts with room to spare.
 const MAX_NODES: u32 = 200_000;
 
@@ -33,6 +36,27 @@ impl Writer {
         let mut writer = Self { text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned() };
         writer.group(root, content);
         writer.text
+    }
+
+    /// Elements without a document around them: what is kept to be written into one later.
+    pub(super) fn fragment(content: impl FnOnce(&mut Self)) -> String {
+        let mut writer = Self { text: String::new() };
+        content(&mut writer);
+        writer.text
+    }
+
+    /// A kept fragment.
+    pub(super) fn raw(&mut self, fragment: &str) {
+        self.text.push_str(fragment);
+    }
+
+    /// A grantee of an access control list, whose kind is an attribute.
+    pub(super) fn grantee(&mut self, kind: &str, content: impl FnOnce(&mut Self)) {
+        _ = write!(self.text, "<Grantee xmlns:xsi=\"{INSTANCE}\" xsi:type=\"");
+        escape(kind, &mut self.text);
+        self.text.push_str("\">");
+        content(self);
+        self.text.push_str("</Grantee>");
     }
 
     /// An element with elements in it.
@@ -107,6 +131,11 @@ impl<'a, 'i> Element<'a, 'i> {
     /// The text of its element called `name`, which has to be there.
     pub(super) fn required(self, name: &str) -> Result<String> {
         self.child_text(name).ok_or_else(|| Code::MalformedXML.into())
+    }
+
+    /// Its `xsi:type`.
+    pub(super) fn kind(self) -> Option<String> {
+        self.0.attribute((INSTANCE, "type")).map(str::to_owned)
     }
 
     /// Its own text.

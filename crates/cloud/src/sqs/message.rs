@@ -35,6 +35,13 @@ pub(super) struct MessageInput {
     pub(super) trace: Option<String>,
 }
 
+impl MessageInput {
+    /// A message that is nothing but its body.
+    pub(super) fn with_body(body: String) -> Self {
+        Self { message_body: body, ..Self::default() }
+    }
+}
+
 /// A message that may be sent.
 #[derive(Debug)]
 pub(super) struct NewMessage {

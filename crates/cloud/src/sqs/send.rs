@@ -48,6 +48,11 @@ pub(super) struct SentEntry {
 pub(super) async fn one(sqs: &Sqs, mut input: MessageInput, call: &Call) -> Result<Sent, SqsError> {
     let queue = sqs.by_url(&input.queue_url)?;
     input.trace.clone_from(&call.trace);
+    to(sqs, queue, input).await
+}
+
+/// Sends one message to a queue.
+pub(super) async fn to(sqs: &Sqs, queue: Arc<Queue>, input: MessageInput) -> Result<Sent, SqsError> {
     let message = NewMessage::new(input, &queue.attributes())?;
     let sent = Sent::new(&message);
     insert(sqs, queue, vec![message]).await?;

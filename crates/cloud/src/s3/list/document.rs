@@ -49,12 +49,22 @@ impl Encoding {
 
 /// What every listing repeats of the request.
 pub(super) fn head(xml: &mut Writer, request: &Request, scan: &Scan, encoding: Encoding) {
+    start(xml, request, (&scan.prefix, &scan.delimiter, scan.limit), encoding);
+}
+
+/// As [`head`], for a prefix, a delimiter and a limit.
+pub(super) fn start(
+    xml: &mut Writer,
+    request: &Request,
+    (prefix, delimiter, limit): (&str, &str, usize),
+    encoding: Encoding,
+) {
     xml.text("Name", request.bucket());
-    xml.text("Prefix", &encoding.text(&scan.prefix));
-    if !scan.delimiter.is_empty() {
-        xml.text("Delimiter", &encoding.text(&scan.delimiter));
+    xml.text("Prefix", &encoding.text(prefix));
+    if !delimiter.is_empty() {
+        xml.text("Delimiter", &encoding.text(delimiter));
     }
-    xml.value("MaxKeys", scan.limit);
+    xml.value("MaxKeys", limit);
     encoding.tell(xml);
 }
 
@@ -66,28 +76,8 @@ pub(super) fn items(xml: &mut Writer, page: &Page, encoding: Encoding, owner: Op
     prefixes(xml, page, encoding);
 }
 
-/// Objects as their own only version, then common prefixes.
-pub(super) fn versions(xml: &mut Writer, page: &Page, encoding: Encoding, owner: &str) {
-    for summary in objects(page) {
-        xml.group("Version", |xml| {
-            object(xml, summary, encoding, Some(owner));
-            xml.text("VersionId", "null");
-            xml.value("IsLatest", true);
-        });
-    }
-    prefixes(xml, page, encoding);
-}
-
-/// Where the next page of versions begins.
-pub(super) fn next_version(xml: &mut Writer, page: &Page, encoding: Encoding) {
-    let last = page.items.last();
-    xml.optional("NextKeyMarker", last.map(|item| encoding.text(item.name())).as_deref());
-    if matches!(last, Some(Item::Object(_))) {
-        xml.text("NextVersionIdMarker", "null");
-    }
-}
-
-fn object(xml: &mut Writer, summary: &Summary, encoding: Encoding, owner: Option<&str>) {
+/// What a listing shows of an object.
+pub(super) fn object(xml: &mut Writer, summary: &Summary, encoding: Encoding, owner: Option<&str>) {
     xml.text("Key", &encoding.text(&summary.key));
     xml.text("LastModified", &dates::iso(summary.modified));
     xml.text("ETag", &respond::quoted(&summary.etag));
@@ -97,7 +87,6 @@ fn object(xml: &mut Writer, summary: &Summary, encoding: Encoding, owner: Option
     if let Some(owner) = owner {
         xml.group("Owner", |xml| {
             xml.text("ID", owner);
-            xml.text("DisplayName", owner);
         });
     }
     xml.text("StorageClass", &summary.storage_class);

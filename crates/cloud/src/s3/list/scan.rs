@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use crate::s3::error::Result;
 
 /// Above every key: no UTF-8 text begins with this byte.
-const END: [u8; 1] = [0xff];
+pub(super) const END: [u8; 1] = [0xff];
 
 /// What is to be listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +129,8 @@ pub(in crate::s3) fn successor(prefix: &str) -> Vec<u8> {
     bytes
 }
 
-fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
+/// Reads the columns of a summary.
+pub(super) fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
     let key: Vec<u8> = row.get(0)?;
     Ok(Summary {
         key: String::from_utf8_lossy(&key).into_owned(),

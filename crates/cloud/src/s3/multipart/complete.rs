@@ -9,10 +9,14 @@ use crate::answer::Body;
 use crate::s3::checksum::{self, Algorithm, Checksum, Coverage, Expected};
 use crate::s3::conditions::Conditions;
 use crate::s3::error::{Code, Error, Result};
-use crate::s3::objects::{self, Content, Object, from_json};
+use crate::s3::lock::DefaultRetention;
+use crate::s3::notify::Happened;
+use crate::s3::objects::{self, Content, Object, Residue, from_json};
+use crate::s3::put::{self, Written};
 use crate::s3::request::Request;
+use crate::s3::versions::{self, NULL};
 use crate::s3::xml::{self, Element, Writer};
-use crate::s3::{S3, dates, receive, respond};
+use crate::s3::{S3, buckets, receive, respond};
 
 /// The smallest part but the last, in bytes ("Amazon S3 multipart upload limits").
 const PART_MIN: u64 = 5 * 1024 * 1024;
@@ -57,10 +61,14 @@ impl S3 {
         let body = receive::document(&mut request.body, &length, DOCUMENT_LIMIT).await?;
         let parts = xml::read(&body, "CompleteMultipartUpload", read)?;
         let (bucket, key) = (name.bucket.clone(), name.key.clone());
-        let object = self.store().write(move |db| complete(db, &name, &parts, &claims)).await?;
+        let retention = self.config(&bucket).retention;
+        let job = move |db: &Connection| complete(db, &name, &parts, &claims, retention);
+        let written = self.store().write(job).await?;
         self.sweep_all();
-        Ok(respond::document(Writer::document("CompleteMultipartUploadResult", |xml| {
-            xml.text("Location", &format!("/{bucket}/{key}"));
+        let object = &written.object;
+        let host = request.header("host").unwrap_or("localhost");
+        let mut response = respond::document(Writer::document("CompleteMultipartUploadResult", |xml| {
+            xml.text("Location", &format!("http://{host}/{bucket}/{key}"));
             xml.text("Bucket", &bucket);
             xml.text("Key", &key);
             xml.text("ETag", &respond::quoted(&object.etag));
@@ -68,7 +76,10 @@ impl S3 {
                 xml.text(checksum.algorithm.element(), &checksum.value);
                 xml.text("ChecksumType", checksum.coverage.name());
             }
-        })))
+        }));
+        self.tell_written(&mut response, &bucket, &written);
+        self.tell_created(&bucket, &request.id, Happened::CompleteMultipartUpload, &written).await;
+        Ok(response)
     }
 }
 
@@ -101,7 +112,13 @@ fn listed(element: Element<'_, '_>) -> Result<Listed> {
     Ok(Listed { number, etag, checksums: Algorithm::ALL.into_iter().filter_map(given).collect() })
 }
 
-fn complete(db: &Connection, name: &Name, listed: &[Listed], claims: &Claims) -> Result<Object> {
+fn complete(
+    db: &Connection,
+    name: &Name,
+    listed: &[Listed],
+    claims: &Claims,
+    retention: Option<DefaultRetention>,
+) -> Result<Written> {
     let upload = find(db, name)?;
     if upload.etag.is_some() {
         return completed_before(db, &upload, name);
@@ -109,19 +126,24 @@ fn complete(db: &Connection, name: &Name, listed: &[Listed], claims: &Claims) ->
     let kept = chosen(name, &upload, listed, parts(db, upload.id)?)?;
     let object = assembled(&upload, &kept)?;
     verify(&object, claims)?;
-    let before = objects::find(db, upload.bucket, &name.key)?;
-    claims.conditions.for_write(&name.key, before.as_ref().map(Object::seen))?;
     drop_unlisted(db, upload.id, &kept)?;
     let sql = "UPDATE s3_upload SET etag = ? WHERE id = ?";
     db.prepare_cached(sql)?.execute(params![object.etag, upload.id])?;
-    objects::put(db, upload.bucket, &name.key, before.as_ref(), &object)?;
-    Ok(object)
+    put::place(db, &name.bucket, name.key.clone(), &claims.conditions, retention, object)
 }
 
-/// Completing again what is completed succeeds while the object is still that one.
-fn completed_before(db: &Connection, upload: &Upload, name: &Name) -> Result<Object> {
-    let object = objects::find(db, upload.bucket, &name.key)?;
-    object.filter(|object| object.content == Content::Parts(upload.id)).ok_or_else(|| name.unknown())
+/// Completing again what is completed succeeds while the object is still there.
+fn completed_before(db: &Connection, upload: &Upload, name: &Name) -> Result<Written> {
+    let bucket = buckets::find(db, &name.bucket)?;
+    let current = objects::find(db, bucket.id, &name.key)?;
+    let current = current.filter(|object| object.content == Content::Parts(upload.id));
+    let object = match current {
+        Some(object) => Some(object),
+        None => versions::of_upload(db, bucket.id, &name.key, upload.id)?,
+    };
+    let object = object.ok_or_else(|| name.unknown())?;
+    let (key, versioning) = (name.key.clone(), bucket.versioning);
+    Ok(Written { key, object, versioning, residue: Residue::Nothing })
 }
 
 fn parts(db: &Connection, upload: i64) -> Result<Vec<Kept>> {
@@ -174,12 +196,15 @@ fn assembled(upload: &Upload, parts: &[Kept]) -> Result<Object> {
     Ok(Object {
         size: parts.iter().map(|part| part.size).sum(),
         etag: etag_of(parts),
-        modified: dates::now(),
+        modified: 0,
         storage_class: upload.storage_class.clone(),
         checksum: checksum_of(upload, parts)?,
         attributes: from_json(&upload.attributes),
         tags: from_json(&upload.tags),
         content: Content::Parts(upload.id),
+        version: NULL.to_owned(),
+        number: 0,
+        state: from_json(&upload.state),
     })
 }
 

@@ -61,7 +61,7 @@ impl S3 {
         let (upload, mut parts) = self.store().read(move |db| parts(db, &asked, marker, limit + 1)).await?;
         let more = parts.len() > limit && limit > 0;
         parts.truncate(limit);
-        let account = &self.inner.account_id;
+        let account = &self.inner.owner;
         Ok(respond::document(Writer::document("ListPartsResult", |xml| {
             xml.text("Bucket", &name.bucket);
             xml.text("Key", &name.key);
@@ -88,7 +88,7 @@ impl S3 {
         let mut entries = self.store().read(move |db| scan.run(db, buckets::id(db, &bucket)?)).await?;
         let more = entries.len() > asked.limit && asked.limit > 0;
         entries.truncate(asked.limit);
-        let account = &self.inner.account_id;
+        let account = &self.inner.owner;
         Ok(respond::document(Writer::document("ListMultipartUploadsResult", |xml| {
             xml.text("Bucket", request.bucket());
             xml.text("KeyMarker", &encoding.text(&asked.key_marker));
@@ -241,6 +241,5 @@ fn parts(db: &Connection, name: &Name, after: usize, limit: usize) -> Result<(Up
 fn person(xml: &mut Writer, role: &str, account: &str) {
     xml.group(role, |xml| {
         xml.text("ID", account);
-        xml.text("DisplayName", account);
     });
 }

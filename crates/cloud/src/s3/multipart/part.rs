@@ -7,12 +7,14 @@ use super::{Name, Upload, open};
 use crate::answer::Body;
 use crate::s3::checksum::{Algorithm, Checksum, Expected};
 use crate::s3::error::{Code, Error, Result};
-use crate::s3::objects::{self, Residue};
+use crate::s3::attributes::Attributes;
+use crate::s3::objects::{self, Residue, from_json};
 use crate::s3::range::{self, Span};
 use crate::s3::receive::{self, MAX_BYTES, Placement, Received, Stored};
 use crate::s3::request::Request;
+use crate::s3::versions::Versioning;
 use crate::s3::xml::Writer;
-use crate::s3::{S3, copy, dates, respond};
+use crate::s3::{S3, copy, dates, encryption, respond};
 
 /// Most parts of an upload ("Amazon S3 multipart upload limits").
 pub(super) const PARTS_MAX: u16 = 10_000;
@@ -39,11 +41,14 @@ impl S3 {
         let mut expected = Expected::of(&request.headers)?;
         let upload = self.open_upload(&name).await?;
         expected.algorithm = agreed(&upload, expected.algorithm)?;
+        let attributes: Attributes = from_json(&upload.attributes);
+        encryption::check_part(&attributes.headers, &request.headers)?;
         let received = receive::receive(self.blobs(), &mut request.body, &expected, Placement::File).await?;
         let kept = self.keep_part(name, number, received).await?;
         let mut response = respond::empty(StatusCode::OK);
         respond::put(&mut response, "etag", &respond::quoted(&kept.etag));
         respond::put(&mut response, kept.checksum.algorithm.header(), &kept.checksum.value);
+        attributes.apply_encryption(&mut response);
         Ok(response)
     }
 
@@ -51,8 +56,8 @@ impl S3 {
         let lease = self.blobs().lease();
         let (name, number) = (Name::of(request), number(request)?);
         let upload = self.open_upload(&name).await?;
-        let (bucket, key) = copy::source_name(request)?;
-        let source = self.copy_source(request, bucket, key).await?;
+        let source = self.copy_source(request, copy::source_name(request)?).await?;
+        let (versioning, version) = (source.versioning, source.object.version.clone());
         let size = source.object.size;
         let span = match request.header("x-amz-copy-source-range") {
             Some(header) => range::copy_source(header, size)?,
@@ -65,11 +70,15 @@ impl S3 {
         let received = self.copy_bytes(source, span, Some(algorithm), Placement::File).await?;
         drop(lease);
         let kept = self.keep_part(name, number, received).await?;
-        Ok(respond::document(Writer::document("CopyPartResult", |xml| {
+        let mut response = respond::document(Writer::document("CopyPartResult", |xml| {
             xml.text("LastModified", &dates::iso(kept.modified));
             xml.text("ETag", &respond::quoted(&kept.etag));
             xml.text(kept.checksum.algorithm.element(), &kept.checksum.value);
-        })))
+        }));
+        if versioning != Versioning::Never {
+            respond::put(&mut response, "x-amz-copy-source-version-id", &version);
+        }
+        Ok(response)
     }
 
     async fn open_upload(&self, name: &Name) -> Result<Upload> {

@@ -1,0 +1,186 @@
+//! Making a bucket, and what it is made with.
+
+use std::time::Duration;
+
+use http::{Response, StatusCode};
+use rusqlite::{Connection, params};
+
+use super::{BucketError, CLASSIC_REGION, Locks, id};
+use crate::answer::Body;
+use crate::s3::checksum::Expected;
+use crate::s3::config::Config;
+use crate::s3::documents::shape::Node;
+use crate::s3::documents::{self, Kind};
+use crate::s3::error::{Code, Error, Result};
+use crate::s3::request::Request;
+use crate::s3::xml;
+use crate::s3::{S3, acl, dates, lifecycle, names, receive, respond};
+
+const DOCUMENT_LIMIT: usize = 64 * 1024;
+
+/// What `expire` is counted in.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+const OWNERSHIPS: [&str; 3] = ["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"];
+
+/// What a new bucket is made with beside its name and place.
+#[derive(Debug, Clone)]
+struct New {
+    locks: Locks,
+    acl: Option<String>,
+    ownership: Option<String>,
+}
+
+impl New {
+    fn of(request: &Request, owner: &str) -> Result<Self> {
+        let locks = request.header("x-amz-bucket-object-lock-enabled");
+        let locks = locks.is_some_and(|locks| locks.eq_ignore_ascii_case("true"));
+        let ownership = request.header("x-amz-object-ownership").map(ownership);
+        Ok(Self {
+            locks: if locks { Locks::Enabled } else { Locks::Disabled },
+            acl: acl::of_headers(&request.headers, owner, &Config::default())?,
+            ownership: ownership.transpose()?,
+        })
+    }
+
+    fn keep(&self, db: &Connection, name: &str) -> Result<()> {
+        let bucket = id(db, name)?;
+        let keep = |row: &str, content: &str| documents::replace(db, bucket, row, content);
+        if self.locks == Locks::Enabled {
+            let sql = "UPDATE s3_bucket SET locks = 1, versioning = 'Enabled' WHERE id = ?";
+            db.prepare_cached(sql)?.execute([bucket])?;
+            keep(Kind::ObjectLock.name(), "<ObjectLockEnabled>Enabled</ObjectLockEnabled>")?;
+        }
+        self.acl.as_deref().map_or(Ok(()), |acl| keep("acl", acl))?;
+        self.ownership.as_deref().map_or(Ok(()), |owner| keep(Kind::Ownership.name(), owner))
+    }
+}
+
+/// Whether `make` made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Made {
+    New,
+    There,
+}
+
+impl S3 {
+    /// Makes the bucket unless it is there; with `expire`, its objects go when they are that old.
+    ///
+    /// # Errors
+    /// The name breaks the rules for bucket names, `expire` is less than a day, or the store failed.
+    pub(crate) async fn ensure_bucket(
+        &self,
+        name: &str,
+        expire: Option<Duration>,
+    ) -> std::result::Result<(), BucketError> {
+        names::check_bucket(name).map_err(|_| BucketError::Name { name: name.to_owned() })?;
+        let days = expire.map(|expire| expire.as_secs() / DAY.as_secs());
+        if days == Some(0) {
+            return Err(BucketError::Expiry { name: name.to_owned() });
+        }
+        let (wanted, region) = (name.to_owned(), self.inner.region.clone());
+        let job = move |db: &Connection| {
+            make(db, &wanted, &region)?;
+            let Some(days) = days else { return Ok(()) };
+            let rule = lifecycle::Rule::document_after_days(days);
+            documents::replace(db, id(db, &wanted)?, Kind::Lifecycle.name(), &rule)
+        };
+        self.write_settings(name, job).await.map_err(|error| BucketError::Write {
+            name: name.to_owned(),
+            reason: error.message,
+        })
+    }
+
+    pub(in crate::s3) async fn create_bucket(&self, request: &mut Request) -> Result<Response<Body>> {
+        let name = request.bucket().to_owned();
+        names::check_bucket(&name)?;
+        let settings = New::of(request, &self.inner.owner)?;
+        let expected = Expected::of(&request.headers)?;
+        let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
+        let region = if body.is_empty() { None } else { location_constraint(&body)? };
+        let region = region.unwrap_or_else(|| CLASSIC_REGION.to_owned());
+        let classic = region == CLASSIC_REGION;
+        match self.make_bucket(&name, &region, settings).await? {
+            // In us-east-1, and only there, making one's own bucket again succeeds.
+            Made::There if !(classic && self.inner.region == CLASSIC_REGION) => {
+                Err(Error::from(Code::BucketAlreadyOwnedByYou).with("BucketName", name))
+            }
+            _ => {
+                let mut response = respond::empty(StatusCode::OK);
+                respond::put(&mut response, "location", &format!("/{name}"));
+                Ok(response)
+            }
+        }
+    }
+
+    async fn make_bucket(&self, name: &str, region: &str, settings: New) -> Result<Made> {
+        let (wanted, region) = (name.to_owned(), region.to_owned());
+        let job = move |db: &Connection| {
+            let made = make(db, &wanted, &region)?;
+            if made == Made::New {
+                settings.keep(db, &wanted)?;
+            }
+            Ok(made)
+        };
+        self.write_settings(name, job).await
+    }
+}
+
+fn make(db: &Connection, name: &str, region: &str) -> rusqlite::Result<Made> {
+    let sql = "INSERT INTO s3_bucket (name, region, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    let made = db.prepare_cached(sql)?.execute(params![name, region, dates::now()])?;
+    Ok(if made == 1 { Made::New } else { Made::There })
+}
+
+/// The content of the document that says who owns what is put into a bucket.
+fn ownership(owner: &str) -> Result<String> {
+    if !OWNERSHIPS.contains(&owner) {
+        let message = "Invalid x-amz-object-ownership header: ObjectWriter";
+        return Err(Error::argument("x-amz-object-ownership", owner, message));
+    }
+    let owner = Node::with_text("ObjectOwnership", owner);
+    let rule = Node { name: "Rule", children: vec![owner], ..Node::default() };
+    Ok(documents::content(&Node { children: vec![rule], ..Node::default() }))
+}
+
+/// Reads where the bucket is to be. Any place is as good as another here, if its name could be one.
+fn location_constraint(body: &[u8]) -> Result<Option<String>> {
+    let place =
+        xml::read(body, "CreateBucketConfiguration", |root| Ok(root.child_text("LocationConstraint")))?;
+    match place.as_deref() {
+        None | Some("") => Ok(None),
+        Some("EU") => Ok(Some("eu-west-1".to_owned())),
+        Some(place) if is_region(place) && place != CLASSIC_REGION => Ok(Some(place.to_owned())),
+        Some(place) => Err(Error::from(Code::InvalidLocationConstraint).with("LocationConstraint", place)),
+    }
+}
+
+/// `eu-central-1`, `us-gov-west-1`: words and a number.
+fn is_region(name: &str) -> bool {
+    let Some((words, number)) = name.rsplit_once('-') else { return false };
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    words.contains('-')
+        && words.split('-').all(is_word)
+        && number.len() == 1
+        && number.as_bytes().iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_a_region_s_name() {
+        let place = |name: &str| {
+            location_constraint(format!("\
+                <CreateBucketConfiguration><LocationConstraint>{name}</LocationConstraint></CreateBucketConfiguration>").as_bytes())
+        };
+        assert_eq!(place("eu-central-1"), Ok(Some("eu-central-1".to_owned())));
+        assert_eq!(place("us-gov-west-1"), Ok(Some("us-gov-west-1".to_owned())));
+        assert_eq!(place("EU"), Ok(Some("eu-west-1".to_owned())));
+        assert_eq!(place(""), Ok(None));
+        for name in ["us-east-1", "mars", "eu-1", "Eu-west-1", "eu-west-12"] {
+            assert_eq!(place(name).unwrap_err().code, Code::InvalidLocationConstraint, "{name}");
+        }
+    }
+}
