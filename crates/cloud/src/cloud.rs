@@ -92,6 +92,14 @@ impl Cloud {
         Ok(self.services.s3.ensure_bucket(name, expire).await?)
     }
 
+    /// Switches versioning on for a bucket, so that what is replaced or deleted there is kept.
+    ///
+    /// # Errors
+    /// There is no such bucket, or the store could not do it.
+    pub async fn ensure_versions(&self, bucket: &str) -> Result<(), CloudError> {
+        Ok(self.services.s3.ensure_versions(bucket).await?)
+    }
+
     /// Creates the parameter; one that is there keeps its value.
     ///
     /// # Errors

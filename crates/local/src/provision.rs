@@ -129,7 +129,12 @@ async fn make(
                 reached.cloud.ensure_queue(&spec).await.map_err(failed)?;
             }
         }
-        ResourceKind::Bucket(_) => reached.cloud.ensure_bucket(&physical).await.map_err(failed)?,
+        ResourceKind::Bucket(bucket) => {
+            reached.cloud.ensure_bucket(&physical, bucket.expire).await.map_err(failed)?;
+            if bucket.versioned {
+                reached.cloud.ensure_versions(&physical).await.map_err(failed)?;
+            }
+        }
         _ => {}
     }
     let Some(wanted) = parameter::Wanted::of(system, resource) else { return Ok(()) };

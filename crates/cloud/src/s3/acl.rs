@@ -6,8 +6,8 @@
 use http::HeaderMap;
 
 use super::config::Config;
-use super::documents::shape::Node;
 use super::documents;
+use super::documents::shape::Node;
 use super::error::{Code, Error, Result};
 use super::xml::Writer;
 
@@ -155,9 +155,7 @@ fn known_group(uri: &str) -> Result<Grantee> {
 
 /// Refuses grants to everybody where the bucket blocks them.
 fn admit(grants: &[Grant], config: &Config) -> Result<()> {
-    let public = |(grantee, _): &Grant| {
-        matches!(grantee, Grantee::Group(uri) if uri == ALL_USERS || uri == AUTHENTICATED)
-    };
+    let public = |(grantee, _): &Grant| matches!(grantee, Grantee::Group(uri) if uri == ALL_USERS || uri == AUTHENTICATED);
     if config.blocks_public_acls && grants.iter().any(public) {
         return Err(Code::AccessDenied.into());
     }
@@ -187,7 +185,10 @@ mod tests {
     use super::*;
 
     fn given(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
     }
 
     fn of(pairs: &[(&'static str, &str)]) -> Result<Option<String>> {
@@ -216,7 +217,8 @@ mod tests {
             assert_eq!(of(pairs).unwrap_err().code, code, "{pairs:?}");
         }
         let config = Config { owner_enforced: true, ..Config::default() };
-        let refused = |name| of_headers(&given(&[("x-amz-acl", name)]), "me", &config).map_err(|error| error.code);
+        let refused =
+            |name| of_headers(&given(&[("x-amz-acl", name)]), "me", &config).map_err(|error| error.code);
         assert_eq!(refused("public-read"), Err(Code::AccessControlListNotSupported));
         assert!(refused("bucket-owner-full-control").is_ok());
         let config = Config { blocks_public_acls: true, ..Config::default() };

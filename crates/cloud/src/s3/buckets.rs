@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::error::{Code, Error, Result};
 use super::request::Request;
-use super::xml::Writer;
 use super::versions::Versioning;
+use super::xml::Writer;
 use super::{S3, dates, objects, respond};
 use crate::answer::Body;
 use crate::store::StoreError;
@@ -225,7 +225,8 @@ fn remove(db: &Connection, name: &str) -> Result<()> {
         .query_row([bucket], |_| Ok(()))
         .optional()?;
     if versions.is_some() {
-        let message = "The bucket you tried to delete is not empty. You must delete all versions in the bucket.";
+        let message =
+            "The bucket you tried to delete is not empty. You must delete all versions in the bucket.";
         return Err(Code::BucketNotEmpty.saying(message).with("BucketName", name));
     }
     let uploads = {

@@ -49,7 +49,8 @@ pub(super) fn load(db: &Connection) -> std::result::Result<Configs, StoreError> 
 pub(super) fn of_bucket(db: &Connection, bucket: &str) -> Result<Config> {
     let bucket = buckets::id(db, bucket)?;
     let mut statement = db.prepare_cached("SELECT kind, body FROM s3_bucket_document WHERE bucket = ?")?;
-    let rows = statement.query_map([bucket], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let rows =
+        statement.query_map([bucket], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
     let mut config = Config::default();
     for row in rows {
         let (row, content) = row?;

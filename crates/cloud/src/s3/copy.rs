@@ -156,7 +156,8 @@ fn as_source(error: Error) -> Error {
     if error.code != Code::MethodNotAllowed {
         return error;
     }
-    Code::InvalidRequest.saying("The source of a copy request may not specifically refer to a delete marker by version id.")
+    Code::InvalidRequest
+        .saying("The source of a copy request may not specifically refer to a delete marker by version id.")
 }
 
 fn directive(request: &Request, name: &'static str) -> Result<Directive> {

@@ -79,9 +79,7 @@ impl S3 {
         let method = request.header("access-control-request-method");
         let method = method.ok_or_else(|| insufficient("Access-Control-Request-Method"))?;
         if !METHODS.contains(&method) {
-            return Err(
-                Code::BadRequest.saying(format!("Invalid Access-Control-Request-Method: {method}"))
-            );
+            return Err(Code::BadRequest.saying(format!("Invalid Access-Control-Request-Method: {method}")));
         }
         let config = self.config(request.bucket());
         if config.cors.is_empty() {
@@ -103,7 +101,13 @@ impl S3 {
     }
 
     /// Puts on an answer what lets the page that asked read it.
-    pub(super) fn tell_origin(&self, bucket: &str, method: &Method, headers: &HeaderMap, response: &mut Response<Body>) {
+    pub(super) fn tell_origin(
+        &self,
+        bucket: &str,
+        method: &Method,
+        headers: &HeaderMap,
+        response: &mut Response<Body>,
+    ) {
         let Some(origin) = headers.get("origin").and_then(|origin| origin.to_str().ok()) else { return };
         let asked = Asked { origin, method: method.as_str(), headers: None };
         let config = self.config(bucket);
@@ -120,10 +124,10 @@ impl Rule {
         if !self.methods.iter().any(|method| method == asked.method) {
             return None;
         }
-        let wanted = asked.headers.unwrap_or_default().split(',').map(str::trim).filter(|one| !one.is_empty());
-        let known = |header: &str| {
-            self.headers.iter().any(|pattern| matches(&pattern.to_ascii_lowercase(), header))
-        };
+        let wanted =
+            asked.headers.unwrap_or_default().split(',').map(str::trim).filter(|one| !one.is_empty());
+        let known =
+            |header: &str| self.headers.iter().any(|pattern| matches(&pattern.to_ascii_lowercase(), header));
         for header in wanted {
             if !known(&header.to_ascii_lowercase()) {
                 return None;

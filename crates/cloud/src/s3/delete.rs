@@ -3,10 +3,10 @@
 use http::{HeaderMap, Response, StatusCode};
 use rusqlite::Connection;
 
+use super::buckets::{self, Bucket};
 use super::checksum::Expected;
 use super::conditions::Conditions;
 use super::error::{Code, Error, Result};
-use super::buckets::{self, Bucket};
 use super::lock::Bypass;
 use super::notify::{Event, Happened};
 use super::objects::{self, Object};
@@ -85,7 +85,9 @@ impl S3 {
     async fn tell_removed(&self, bucket: &str, id: &str, key: &str, removed: &Removed) {
         let (happened, version) = match removed {
             Removed::Plain => (Happened::Deleted, None),
-            Removed::Version(version) | Removed::Marker(version) => (Happened::Deleted, Some(version.clone())),
+            Removed::Version(version) | Removed::Marker(version) => {
+                (Happened::Deleted, Some(version.clone()))
+            }
             Removed::Hidden(version) => (Happened::MarkerCreated, Some(version.clone())),
         };
         let event = Event { happened, key: key.to_owned(), size: None, etag: None, version };

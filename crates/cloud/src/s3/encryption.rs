@@ -60,7 +60,11 @@ impl Encryption {
     }
 
     /// The headers that an object written by a request is kept with.
-    pub(super) fn of_request(&self, headers: &HeaderMap, place: Place<'_>) -> Result<BTreeMap<String, String>> {
+    pub(super) fn of_request(
+        &self,
+        headers: &HeaderMap,
+        place: Place<'_>,
+    ) -> Result<BTreeMap<String, String>> {
         if let Some(customer) = Customer::of(headers, OWN)? {
             if headers.contains_key(METHOD) {
                 return Err(Error::argument(
@@ -97,9 +101,7 @@ impl Encryption {
                 }
                 Ok(kept)
             }
-            other => {
-                Err(Error::argument(METHOD, other, "The encryption method specified is not supported"))
-            }
+            other => Err(Error::argument(METHOD, other, "The encryption method specified is not supported")),
         }
     }
 }
@@ -123,8 +125,8 @@ impl Customer {
             return Ok(None);
         }
         let begin = "Requests specifying Server Side Encryption with Customer provided keys must provide";
-        let algorithm = algorithm
-            .ok_or_else(|| wrong("algorithm", &format!("{begin} a valid encryption algorithm.")))?;
+        let algorithm =
+            algorithm.ok_or_else(|| wrong("algorithm", &format!("{begin} a valid encryption algorithm.")))?;
         let key = key.ok_or_else(|| wrong("key", &format!("{begin} an appropriate secret key.")))?;
         let md5 = md5.ok_or_else(|| {
             wrong("key-MD5", &format!("{begin} the client calculated MD5 of the secret key."))
@@ -133,8 +135,8 @@ impl Customer {
             return Err(Code::InvalidEncryptionAlgorithmError.into());
         }
         let bytes = BASE64_STANDARD.decode(key).ok().filter(|bytes| bytes.len() == 32);
-        let bytes = bytes
-            .ok_or_else(|| wrong("key", "The secret key was invalid for the specified algorithm."))?;
+        let bytes =
+            bytes.ok_or_else(|| wrong("key", "The secret key was invalid for the specified algorithm."))?;
         if BASE64_STANDARD.encode(Md5::digest(&bytes)) != md5 {
             let message = "The calculated MD5 hash of the key did not match the hash that was provided.";
             return Err(wrong("key-MD5", message));
@@ -177,8 +179,9 @@ pub(super) fn check_part(kept: &BTreeMap<String, String>, headers: &HeaderMap) -
             "The multipart upload initiate requested encryption. Subsequent part requests must include the \
              appropriate encryption parameters.",
         )),
-        (None, Some(_)) => Err(Code::InvalidRequest
-            .saying("The encryption parameters are not applicable to this object.")),
+        (None, Some(_)) => {
+            Err(Code::InvalidRequest.saying("The encryption parameters are not applicable to this object."))
+        }
     }
 }
 

@@ -186,7 +186,11 @@ impl TransitionSize {
 
 impl S3 {
     /// Puts on an answer from which size on objects change their class.
-    pub(super) async fn tell_transition_size(&self, bucket: &str, response: &mut Response<Body>) -> Result<()> {
+    pub(super) async fn tell_transition_size(
+        &self,
+        bucket: &str,
+        response: &mut Response<Body>,
+    ) -> Result<()> {
         let name = bucket.to_owned();
         let read = self.store().read(move |db| {
             let bucket = buckets::id(db, &name)?;

@@ -120,14 +120,18 @@ pub(super) fn check_configuration(node: &Node) -> Result<()> {
     if node.child("ObjectLockEnabled").is_none() {
         return Err(Code::MalformedXML.into());
     }
-    let Some(default) = node.child("Rule").and_then(|rule| rule.child("DefaultRetention")) else { return Ok(()) };
+    let Some(default) = node.child("Rule").and_then(|rule| rule.child("DefaultRetention")) else {
+        return Ok(());
+    };
     let (length, limit) = match (default.number("Days"), default.number("Years")) {
         (Some(days), None) => (days, DAYS_MAX),
         (None, Some(years)) => (years, YEARS_MAX),
         _ => return Err(Code::MalformedXML.into()),
     };
     if length <= 0 {
-        return Err(Code::InvalidArgument.saying("Default retention period must be a positive integer value."));
+        return Err(
+            Code::InvalidArgument.saying("Default retention period must be a positive integer value.")
+        );
     }
     if length > limit {
         return Err(Code::InvalidArgument.saying("Default retention period too large."));
@@ -141,7 +145,8 @@ pub(super) fn of_request(headers: &HeaderMap) -> Result<State> {
     let retention = match (text(MODE), text(UNTIL)) {
         (None, None) => None,
         (Some(mode), Some(until)) => {
-            let mode = Mode::named(mode).ok_or_else(|| Error::argument(MODE, mode, "Unknown wormMode directive."))?;
+            let mode = Mode::named(mode)
+                .ok_or_else(|| Error::argument(MODE, mode, "Unknown wormMode directive."))?;
             let until = dates::parse_iso(until).ok_or_else(|| {
                 Error::argument(UNTIL, until, "The retain until date must be provided in ISO 8601 format")
             })?;
@@ -153,16 +158,23 @@ pub(super) fn of_request(headers: &HeaderMap) -> Result<State> {
         }
         (mode, _) => {
             let (name, message) = match mode {
-                Some(_) => (UNTIL, "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied"),
-                None => (MODE, "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied"),
+                Some(_) => (
+                    UNTIL,
+                    "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied",
+                ),
+                None => (
+                    MODE,
+                    "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied",
+                ),
             };
             return Err(Error::argument(name, "null", message));
         }
     };
     let hold = text(HOLD)
-        .map(|hold| Hold::named(hold).ok_or_else(|| {
-            Error::argument(HOLD, hold, "Legal Hold must be either of 'ON' or 'OFF'")
-        }))
+        .map(|hold| {
+            Hold::named(hold)
+                .ok_or_else(|| Error::argument(HOLD, hold, "Legal Hold must be either of 'ON' or 'OFF'"))
+        })
         .transpose()?;
     Ok(State { retention, hold, acl: None })
 }

@@ -3,13 +3,12 @@
 //! "Amazon S3 Event Notifications" in the Amazon S3 User Guide. Queues of this cloud are told; topics, functions and
 //! EventBridge are only kept, because there are none here.
 
-use http::Response;
 use uuid::Uuid;
 
 use super::S3;
 use super::documents::Kind;
 use super::documents::shape::Node;
-use super::error::{Code, Error, Result};
+use super::error::{Error, Result};
 use super::request::Request;
 
 mod event;
@@ -75,7 +74,11 @@ pub(super) fn complete(node: &mut Node) -> Result<()> {
         }
         let unknown = part.all("Event").find(|event| !EVENTS.contains(&event.text.as_str()));
         if let Some(event) = unknown {
-            return Err(Error::argument("Event", &event.text, "The event is not supported for notifications"));
+            return Err(Error::argument(
+                "Event",
+                &event.text,
+                "The event is not supported for notifications",
+            ));
         }
         let arn = part.get(target).unwrap_or_default();
         if arn.split(':').count() < 6 || !arn.starts_with("arn:") {
@@ -191,7 +194,8 @@ mod tests {
         for content in [
             queue(""),
             queue("<Event>s3:Everything</Event>"),
-            "<QueueConfiguration><Queue>q</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration>".to_owned(),
+            "<QueueConfiguration><Queue>q</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration>"
+                .to_owned(),
             queue(
                 "<Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule><Name>infix</Name><Value>a</Value>\
                  </FilterRule></S3Key></Filter>",

@@ -218,8 +218,9 @@ fn update(
     value: &str,
 ) -> Result<()> {
     for table in ["s3_object", "s3_version"] {
-        let sql =
-            format!("UPDATE {table} SET {column} = ? WHERE bucket = ? AND key = ? AND number = ? AND version = ?");
+        let sql = format!(
+            "UPDATE {table} SET {column} = ? WHERE bucket = ? AND key = ? AND number = ? AND version = ?"
+        );
         let place = params![value, bucket, key.as_bytes(), object.number, object.version];
         if db.prepare_cached(&sql)?.execute(place)? > 0 {
             break;

@@ -104,7 +104,9 @@ fn read(body: &[u8]) -> Result<Value> {
         if !matches!(statement.get("Effect").and_then(Value::as_str), Some("Allow" | "Deny")) {
             return malformed("Invalid effect");
         }
-        for (one, other) in [("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource")] {
+        for (one, other) in
+            [("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource")]
+        {
             if !has(one) && !has(other) {
                 return malformed(&format!("Missing required field {one}"));
             }
@@ -173,6 +175,8 @@ mod tests {
         assert!(public(",\"Principal\":{\"AWS\":[\"*\"]}"));
         assert!(public(",\"Principal\":\"*\",\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"true\"}}"));
         assert!(!public(",\"Principal\":{\"AWS\":\"arn:aws:iam::1:root\"}"));
-        assert!(!public(",\"Principal\":\"*\",\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"10.0.0.0/8\"}}"));
+        assert!(!public(
+            ",\"Principal\":\"*\",\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"10.0.0.0/8\"}}"
+        ));
     }
 }

@@ -115,7 +115,13 @@ impl S3 {
     }
 
     /// Puts on an answer when an object will expire.
-    pub(super) fn tell_expiry(&self, response: &mut Response<Body>, bucket: &str, key: &str, object: &Object) {
+    pub(super) fn tell_expiry(
+        &self,
+        response: &mut Response<Body>,
+        bucket: &str,
+        key: &str,
+        object: &Object,
+    ) {
         let config = self.config(bucket);
         if let Some(expiry) = lifecycle::header(&config.lifecycle, self.inner.clock, key, object) {
             respond::put(response, "x-amz-expiration", &expiry);

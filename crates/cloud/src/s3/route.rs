@@ -102,10 +102,7 @@ const OF_BUCKET: [Resource; 14] = [
             Op::Absent("DeleteBucketMetadataTableConfiguration"),
         ],
     ),
-    (
-        "metadataInventoryTable",
-        [NONE, Op::Absent("UpdateBucketMetadataInventoryTableConfiguration"), NONE],
-    ),
+    ("metadataInventoryTable", [NONE, Op::Absent("UpdateBucketMetadataInventoryTableConfiguration"), NONE]),
     ("metadataJournalTable", [NONE, Op::Absent("UpdateBucketMetadataJournalTableConfiguration"), NONE]),
 ];
 

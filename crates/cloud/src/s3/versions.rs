@@ -9,9 +9,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::buckets::Bucket;
+use super::dates;
 use super::error::{Code, Error, Result};
 use super::objects::{self, COLUMNS, Object, Residue};
-use super::dates;
 
 mod remove;
 mod versioning;
@@ -47,6 +47,11 @@ pub(super) struct Marker {
 pub(super) struct Slot {
     pub(super) version: String,
     pub(super) number: i64,
+}
+
+/// Switches versioning on.
+pub(super) fn enable(db: &Connection, bucket: &str) -> Result<()> {
+    versioning::set(db, bucket, Versioning::Enabled)
 }
 
 /// A new version's id: 32 letters, digits, dots and underscores that mean nothing.
@@ -90,9 +95,8 @@ pub(super) fn find(db: &Connection, bucket: i64, key: &str, version: &str) -> Re
     if let Some(object) = objects::find(db, bucket, key)?.filter(|object| object.version == version) {
         return Ok(Some(Version::Object(Box::new(object))));
     }
-    let sql = format!(
-        "SELECT marker, {COLUMNS} FROM s3_version WHERE bucket = ? AND key = ? AND version = ?"
-    );
+    let sql =
+        format!("SELECT marker, {COLUMNS} FROM s3_version WHERE bucket = ? AND key = ? AND version = ?");
     let mut statement = db.prepare_cached(&sql)?;
     let found = statement.query_row(params![bucket, key.as_bytes(), version], read);
     Ok(found.optional()?)
@@ -191,15 +195,11 @@ fn current(db: &Connection, bucket: &Bucket, key: &str) -> Result<Object> {
         return Err(missing);
     }
     let sql = "SELECT version FROM s3_version WHERE bucket = ? AND key = ? ORDER BY number DESC LIMIT 1";
-    let marker: Option<String> = db
-        .prepare_cached(sql)?
-        .query_row(params![bucket.id, key.as_bytes()], |row| row.get(0))
-        .optional()?;
+    let marker: Option<String> =
+        db.prepare_cached(sql)?.query_row(params![bucket.id, key.as_bytes()], |row| row.get(0)).optional()?;
     Err(match marker {
         None => missing,
-        Some(version) => {
-            missing.header("x-amz-delete-marker", "true").header("x-amz-version-id", version)
-        }
+        Some(version) => missing.header("x-amz-delete-marker", "true").header("x-amz-version-id", version),
     })
 }
 

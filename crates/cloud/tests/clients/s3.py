@@ -69,8 +69,8 @@ def buckets():
     s3.delete_bucket(Bucket="second")
     refused("NoSuchBucket", lambda: s3.delete_bucket(Bucket="second"), 404)
     equal("Status" in s3.get_bucket_versioning(Bucket="first"), False)
-    refused("NotImplemented", lambda: s3.get_bucket_cors(Bucket="first"), 501,
-            Message="GetBucketCors is not implemented by this endpoint.")
+    refused("NotImplemented", lambda: s3.get_object_torrent(Bucket="first", Key="a"), 501,
+            Message="GetObjectTorrent is not implemented by this endpoint.")
     refused("NoSuchTagSet", lambda: s3.get_bucket_tagging(Bucket="first"), 404)
     s3.put_bucket_tagging(Bucket="first", Tagging={"TagSet": [{"Key": "team", "Value": "a b"}]})
     equal(s3.get_bucket_tagging(Bucket="first")["TagSet"], [{"Key": "team", "Value": "a b"}])

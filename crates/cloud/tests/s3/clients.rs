@@ -3,15 +3,32 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use cloud::Settings;
+
 use crate::server::{Server, python_with, run};
+
+/// Runs one of the scripts in tests/clients/ against a server of its own.
+async fn script(name: &str, settings: Settings) {
+    let Some(python) = python_with("boto3") else { return };
+    let server = Server::with(settings).await;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(name);
+    let said = run(Command::new(python).arg(script).arg(server.endpoint())).await;
+    assert!(said.starts_with("ok "), "{said}");
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn boto3() {
-    let Some(python) = python_with("boto3") else { return };
-    let server = Server::start().await;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/s3.py");
-    let said = run(Command::new(python).arg(script).arg(server.endpoint())).await;
-    assert!(said.starts_with("ok "), "{said}");
+    script("s3.py", Settings::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boto3_versions_and_locks() {
+    script("s3_versions.py", Settings::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boto3_documents() {
+    script("s3_documents.py", Settings::default()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

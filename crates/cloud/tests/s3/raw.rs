@@ -61,10 +61,10 @@ async fn an_error_has_aws_s_form() {
 async fn what_is_absent_names_itself() {
     let (server, _folder) = with_bucket().await;
     for (request, name) in [
-        (Request::get("/shelf?lifecycle"), "GetBucketLifecycleConfiguration"),
-        (Request::put("/shelf?versioning"), "PutBucketVersioning"),
-        (Request::put("/shelf/key?retention"), "PutObjectRetention"),
-        (Request::post("/shelf"), "PostObject"),
+        (Request::get("/shelf/key?torrent"), "GetObjectTorrent"),
+        (Request::put("/shelf?abac"), "PutBucketAbac"),
+        (Request::post("/shelf/key?select&select-type=2"), "SelectObjectContent"),
+        (Request::post("/shelf/key?restore"), "RestoreObject"),
     ] {
         let answer = send(server.address, request, "").await.unwrap();
         assert_eq!(answer.status, 501);
@@ -171,14 +171,14 @@ async fn an_object_being_read_outlives_its_deletion() {
 #[tokio::test]
 async fn a_bucket_is_provided_once_and_counted() {
     let (server, _folder) = with_bucket().await;
-    server.cloud.ensure_bucket("provided").await.unwrap();
+    server.cloud.ensure_bucket("provided", None).await.unwrap();
     put(&server, "/provided/a", vec![1; 10]).await;
     put(&server, "/provided/a", vec![1; 30]).await;
     put(&server, "/provided/b", vec![1; 20_000]).await;
-    server.cloud.ensure_bucket("provided").await.unwrap();
+    server.cloud.ensure_bucket("provided", None).await.unwrap();
     let buckets = server.cloud.buckets().await.unwrap();
     let counted: Vec<_> = buckets.iter().map(|one| (one.name.as_str(), one.objects, one.bytes)).collect();
     assert_eq!(counted, [("provided", 2, 20_030), ("shelf", 0, 0)]);
-    let error = server.cloud.ensure_bucket("No").await.unwrap_err();
+    let error = server.cloud.ensure_bucket("No", None).await.unwrap_err();
     assert!(error.to_string().starts_with("`No` can't be a bucket's name"), "{error}");
 }

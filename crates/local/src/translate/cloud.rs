@@ -15,6 +15,7 @@ pub(crate) fn settings(system: &System, folder: PathBuf) -> Settings {
         durability: Durability::ProcessCrash,
         region: system.aws.region.clone(),
         account_id: names::ACCOUNT.to_owned(),
+        ..Settings::default()
     }
 }
 

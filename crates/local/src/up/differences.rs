@@ -5,8 +5,7 @@ use model::system::{ResourceKind, Service, ServiceKind};
 
 /// One sentence that names everything the manifest asks for and this machine does not do, or `None`.
 pub(super) fn differences(system: &System) -> Option<String> {
-    let parts: Vec<String> =
-        [scaling(system), edge(system), expiry(system), secrets(system)].into_iter().flatten().collect();
+    let parts: Vec<String> = [scaling(system), edge(system), secrets(system)].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("not on this machine yet: {}", parts.join("; ")))
 }
 
@@ -30,13 +29,6 @@ fn edge(system: &System) -> Option<String> {
     ];
     let absent = asked.iter().filter(|(_, wanted)| *wanted).map(|(name, _)| (*name).to_owned());
     list("in front of the balancer", absent)
-}
-
-fn expiry(system: &System) -> Option<String> {
-    let expires =
-        |kind: &ResourceKind| matches!(kind, ResourceKind::Bucket(bucket) if bucket.expire.is_some());
-    let buckets = system.resources.values().filter(|resource| expires(&resource.kind));
-    list("expiry of objects", buckets.map(|bucket| bucket.name.clone()))
 }
 
 fn secrets(system: &System) -> Option<String> {
@@ -71,12 +63,11 @@ mod tests {
     fn everything_that_does_not_act_is_named_in_one_sentence() {
         let manifest = "name: shop\nservices:\n  api: { type: web, run: ./api, uses: { photos: write }, \
                         scale: { min: 2, max: 4, cpu_percentage: 70 } }\nresources:\n  \
-                        photos: { type: bucket, expire: 30d }\nedge: { cdn: true, waf: { rate_limit: 2000 } }\n";
+                        photos: { type: bucket, expire: 30d, versioned: true }\nedge: { cdn: true, waf: { rate_limit: 2000 } }\n";
         assert_eq!(
             said(manifest).as_deref(),
             Some(
-                "not on this machine yet: scaling (api stays at 2); in front of the balancer (CDN, firewall); \
-                 expiry of objects (photos)"
+                "not on this machine yet: scaling (api stays at 2); in front of the balancer (CDN, firewall)"
             )
         );
     }

@@ -33,9 +33,8 @@ impl S3 {
     pub(in crate::s3) async fn get_object_acl(&self, request: &Request) -> Result<Response<Body>> {
         let (name, key) = (request.bucket().to_owned(), request.key().to_owned());
         let version = request.version().map(str::to_owned);
-        let find = move |db: &Connection| {
-            versions::select(db, &buckets::find(db, &name)?, &key, version.as_deref())
-        };
+        let find =
+            move |db: &Connection| versions::select(db, &buckets::find(db, &name)?, &key, version.as_deref());
         let object = self.store().read(find).await?;
         Ok(self.acl_document(object.state.acl))
     }

@@ -14,7 +14,7 @@ use crate::s3::documents::{self, Kind};
 use crate::s3::error::{Code, Error, Result};
 use crate::s3::request::Request;
 use crate::s3::xml;
-use crate::s3::{S3, acl, dates, lifecycle, names, receive, respond};
+use crate::s3::{S3, acl, dates, lifecycle, names, receive, respond, versions};
 
 const DOCUMENT_LIMIT: usize = 64 * 1024;
 
@@ -85,10 +85,17 @@ impl S3 {
             let rule = lifecycle::Rule::document_after_days(days);
             documents::replace(db, id(db, &wanted)?, Kind::Lifecycle.name(), &rule)
         };
-        self.write_settings(name, job).await.map_err(|error| BucketError::Write {
-            name: name.to_owned(),
-            reason: error.message,
-        })
+        self.write_settings(name, job).await.map_err(|error| unwritten(name, error))
+    }
+
+    /// Switches versioning on.
+    ///
+    /// # Errors
+    /// There is no such bucket, or the store failed.
+    pub(crate) async fn ensure_versions(&self, name: &str) -> std::result::Result<(), BucketError> {
+        let wanted = name.to_owned();
+        let job = move |db: &Connection| versions::enable(db, &wanted);
+        self.store().write(job).await.map_err(|error| unwritten(name, error))
     }
 
     pub(in crate::s3) async fn create_bucket(&self, request: &mut Request) -> Result<Response<Body>> {
@@ -130,6 +137,10 @@ fn make(db: &Connection, name: &str, region: &str) -> rusqlite::Result<Made> {
     let sql = "INSERT INTO s3_bucket (name, region, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
     let made = db.prepare_cached(sql)?.execute(params![name, region, dates::now()])?;
     Ok(if made == 1 { Made::New } else { Made::There })
+}
+
+fn unwritten(name: &str, error: Error) -> BucketError {
+    BucketError::Write { name: name.to_owned(), reason: error.message }
 }
 
 /// The content of the document that says who owns what is put into a bucket.

@@ -14,7 +14,8 @@ fn check(rule: &Rule, origin: &str, method: &str, headers: Option<&str>, expecte
 
 #[test]
 fn an_origin_may_have_one_star() {
-    let one = rule(&["https://*.example.com", "http://a.test"], &["GET", "PUT"], &["x-amz-*", "Content-Type"]);
+    let one =
+        rule(&["https://*.example.com", "http://a.test"], &["GET", "PUT"], &["x-amz-*", "Content-Type"]);
     check(&one, "https://www.example.com", "GET", None, Some("https://www.example.com"));
     check(&one, "http://a.test", "PUT", None, Some("http://a.test"));
     check(&one, "https://example.com", "GET", None, None);

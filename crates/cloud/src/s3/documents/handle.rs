@@ -65,7 +65,11 @@ impl S3 {
         Ok(response)
     }
 
-    pub(in crate::s3) async fn delete_document(&self, request: &Request, kind: Kind) -> Result<Response<Body>> {
+    pub(in crate::s3) async fn delete_document(
+        &self,
+        request: &Request,
+        kind: Kind,
+    ) -> Result<Response<Body>> {
         let (name, row) = (request.bucket().to_owned(), row_name(request, kind)?);
         let bucket = name.clone();
         let job = move |db: &Connection| {
@@ -80,7 +84,11 @@ impl S3 {
         Ok(respond::empty(StatusCode::NO_CONTENT))
     }
 
-    pub(in crate::s3) async fn list_documents(&self, request: &Request, kind: Kind) -> Result<Response<Body>> {
+    pub(in crate::s3) async fn list_documents(
+        &self,
+        request: &Request,
+        kind: Kind,
+    ) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
         let token = request.query.get("continuation-token").map(str::to_owned);
         let after = format!("{}/{}", kind.name(), token.as_deref().unwrap_or_default());
@@ -108,10 +116,8 @@ fn row_name(request: &Request, kind: Kind) -> Result<String> {
     match (kind.count(), request.query.given("id")) {
         (Count::One, _) => Ok(kind.name().to_owned()),
         (Count::Many(_), Some(id)) if id.len() <= 64 => Ok(format!("{}/{id}", kind.name())),
-        (Count::Many(_), id) => Err(Code::InvalidConfigurationId.saying(format!(
-            "The specified configuration id is invalid: {}",
-            id.unwrap_or("it is missing")
-        ))),
+        (Count::Many(_), id) => Err(Code::InvalidConfigurationId
+            .saying(format!("The specified configuration id is invalid: {}", id.unwrap_or("it is missing")))),
     }
 }
 

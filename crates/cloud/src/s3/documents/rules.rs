@@ -112,9 +112,9 @@ fn website(node: &Node) -> Result<()> {
         redirect.child("ReplaceKeyPrefixWith").is_some() && redirect.child("ReplaceKeyWith").is_some()
     });
     if doubled {
-        return Err(Code::InvalidRequest.saying(
-            "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",
-        ));
+        return Err(
+            Code::InvalidRequest.saying("You can only define ReplaceKeyPrefix or ReplaceKey but not both.")
+        );
     }
     Ok(())
 }

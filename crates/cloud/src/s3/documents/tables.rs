@@ -91,10 +91,7 @@ pub(super) const INTELLIGENT_TIERING: &[Field] = &[
     one("Status", SWITCH),
     some(
         "Tiering",
-        Group(&[
-            one("Days", Integer),
-            one("AccessTier", Word(&["ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"])),
-        ]),
+        Group(&[one("Days", Integer), one("AccessTier", Word(&["ARCHIVE_ACCESS", "DEEP_ARCHIVE_ACCESS"]))]),
     ),
 ];
 
@@ -154,11 +151,7 @@ pub(super) const LIFECYCLE: &[Field] = &[some(
         one("Status", SWITCH),
         maybe(
             "Expiration",
-            Group(&[
-                maybe("Date", Moment),
-                maybe("Days", Integer),
-                maybe("ExpiredObjectDeleteMarker", Flag),
-            ]),
+            Group(&[maybe("Date", Moment), maybe("Days", Integer), maybe("ExpiredObjectDeleteMarker", Flag)]),
         ),
         any(
             "Transition",
@@ -239,10 +232,7 @@ pub(super) const METRICS: &[Field] = &[
 
 const KEY_FILTER: Field = maybe(
     "Filter",
-    Group(&[maybe(
-        "S3Key",
-        Group(&[any("FilterRule", Group(&[one("Name", Text), one("Value", Text)]))]),
-    )]),
+    Group(&[maybe("S3Key", Group(&[any("FilterRule", Group(&[one("Name", Text), one("Value", Text)]))]))]),
 );
 
 pub(super) const NOTIFICATION: &[Field] = &[
@@ -278,10 +268,7 @@ pub(super) const OBJECT_LOCK: &[Field] = &[
 
 pub(super) const OWNERSHIP: &[Field] = &[one(
     "Rule",
-    Group(&[one(
-        "ObjectOwnership",
-        Word(&["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"]),
-    )]),
+    Group(&[one("ObjectOwnership", Word(&["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"]))]),
 )];
 
 pub(super) const PUBLIC_ACCESS_BLOCK: &[Field] = &[

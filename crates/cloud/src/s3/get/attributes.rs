@@ -68,7 +68,9 @@ pub(super) fn document(found: &Found, asked: &[String], page: Page) -> Result<St
 fn parts(xml: &mut Writer, parts: &[Part], checksum: Option<&Checksum>, page: Page) {
     xml.value("PartsCount", parts.len());
     // Without a checksum of their own S3 tells no more than how many there are.
-    let Some(checksum) = checksum.filter(|checksum| checksum.algorithm != Algorithm::Crc64Nvme) else { return };
+    let Some(checksum) = checksum.filter(|checksum| checksum.algorithm != Algorithm::Crc64Nvme) else {
+        return;
+    };
     let mut rest = parts.iter().filter(|part| part.number > page.after).peekable();
     let mut last = page.after;
     xml.value("PartNumberMarker", page.after);

@@ -53,8 +53,9 @@ fn check_rule(rule: &Node) -> Result<()> {
     if let Some(abort) = rule.child("AbortIncompleteMultipartUpload") {
         positive(abort, "DaysAfterInitiation", "AbortIncompleteMultipartUpload")?;
         if has_tags(rule) {
-            return Err(Code::InvalidRequest
-                .saying("AbortIncompleteMultipartUpload cannot be specified with Tags."));
+            return Err(
+                Code::InvalidRequest.saying("AbortIncompleteMultipartUpload cannot be specified with Tags.")
+            );
         }
     }
     rule.all("Transition").try_for_each(|transition| check_transition(rule, transition))?;
@@ -83,8 +84,10 @@ fn check_filter(filter: &Node) -> Result<()> {
 fn check_sizes(filter: &Node) -> Result<()> {
     let (greater, less) = (filter.number("ObjectSizeGreaterThan"), filter.number("ObjectSizeLessThan"));
     match (greater, less) {
-        (Some(greater), Some(less)) if greater >= less => Err(Code::InvalidRequest
-            .saying("'ObjectSizeLessThan' must be greater than 'ObjectSizeGreaterThan'.")),
+        (Some(greater), Some(less)) if greater >= less => {
+            Err(Code::InvalidRequest
+                .saying("'ObjectSizeLessThan' must be greater than 'ObjectSizeGreaterThan'."))
+        }
         (Some(size), _) | (_, Some(size)) if size < 0 => Err(Code::MalformedXML.into()),
         _ => Ok(()),
     }
@@ -95,9 +98,7 @@ fn check_expiration(rule: &Node, expiration: &Node) -> Result<()> {
         return Err(Code::MalformedXML.into());
     }
     if expiration.child("ExpiredObjectDeleteMarker").is_some() && has_tags(rule) {
-        return Err(
-            Code::InvalidRequest.saying("ExpiredObjectDeleteMarker cannot be specified with tags.")
-        );
+        return Err(Code::InvalidRequest.saying("ExpiredObjectDeleteMarker cannot be specified with tags."));
     }
     if expiration.child("Days").is_some() {
         positive(expiration, "Days", "Expiration")?;
@@ -153,7 +154,9 @@ fn check_earliest(transition: &Node, name: &str, action: &str) -> Result<()> {
 
 fn check_date(action: &Node, name: &str) -> Result<()> {
     match action.get("Date").and_then(dates::parse_iso) {
-        Some(date) if date % DAY_MS != 0 => Err(invalid(&format!("'Date' must be at midnight GMT for {name}"))),
+        Some(date) if date % DAY_MS != 0 => {
+            Err(invalid(&format!("'Date' must be at midnight GMT for {name}")))
+        }
         _ => Ok(()),
     }
 }

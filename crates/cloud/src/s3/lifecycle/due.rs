@@ -85,6 +85,11 @@ impl Rule {
 /// `x-amz-expiration`: the first rule to remove an object, and when.
 pub(in crate::s3) fn header(rules: &[Rule], clock: Clock, key: &str, object: &Object) -> Option<String> {
     let due = |rule: &Rule| rule.expires(clock, key, object);
-    let (when, rule) = rules.iter().filter_map(|rule| Some((due(rule)?, rule))).min_by_key(|(when, _)| *when)?;
-    Some(format!("expiry-date=\"{}\", rule-id=\"{}\"", dates::http(when), utf8_percent_encode(&rule.id, ENCODED)))
+    let (when, rule) =
+        rules.iter().filter_map(|rule| Some((due(rule)?, rule))).min_by_key(|(when, _)| *when)?;
+    Some(format!(
+        "expiry-date=\"{}\", rule-id=\"{}\"",
+        dates::http(when),
+        utf8_percent_encode(&rule.id, ENCODED)
+    ))
 }

@@ -60,7 +60,11 @@ impl S3 {
     async fn sweep_lifecycles(&self) {
         for (name, config) in self.configs_with_rules() {
             if let Err(error) = self.sweep_bucket(&name, &config).await {
-                tracing::warn!(bucket = name, error = error.message, "a bucket's lifecycle rules were not carried out");
+                tracing::warn!(
+                    bucket = name,
+                    error = error.message,
+                    "a bucket's lifecycle rules were not carried out"
+                );
             }
         }
     }
@@ -137,7 +141,8 @@ fn current(
     clock: Clock,
     after: &[u8],
 ) -> Result<Page<Doomed, Vec<u8>>> {
-    let sql = format!("SELECT key, {COLUMNS} FROM s3_object WHERE bucket = ? AND key > ? ORDER BY key LIMIT ?");
+    let sql =
+        format!("SELECT key, {COLUMNS} FROM s3_object WHERE bucket = ? AND key > ? ORDER BY key LIMIT ?");
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query(params![bucket.id, after, PAGE])?;
     let (mut due, mut next, mut count, now) = (Vec::new(), None, 0, dates::now());
@@ -235,7 +240,13 @@ fn lone_marker(db: &Connection, bucket: Bucket, key: &str) -> Result<i64> {
     Ok(db.prepare_cached(sql)?.query_row(params![bucket.id, key.as_bytes()], |row| row.get(0))?)
 }
 
-fn uploads(db: &Connection, bucket: Bucket, rules: &[Rule], clock: Clock, after: i64) -> Result<Page<i64, i64>> {
+fn uploads(
+    db: &Connection,
+    bucket: Bucket,
+    rules: &[Rule],
+    clock: Clock,
+    after: i64,
+) -> Result<Page<i64, i64>> {
     let sql = "SELECT id, key, begun FROM s3_upload WHERE bucket = ? AND id > ? AND etag IS NULL ORDER BY id LIMIT ?";
     let mut statement = db.prepare_cached(sql)?;
     let rows = statement.query_map(params![bucket.id, after, PAGE], |row| {

@@ -61,7 +61,9 @@ fn what_aws_refuses_is_refused() {
         ),
         (format!("<Filter><And><Prefix>a</Prefix></And></Filter>{expire}"), Code::MalformedXML),
         (
-            format!("{ALL}{expire}<Transition><Days>30</Days><StorageClass>GLACIER</StorageClass></Transition>"),
+            format!(
+                "{ALL}{expire}<Transition><Days>30</Days><StorageClass>GLACIER</StorageClass></Transition>"
+            ),
             Code::InvalidArgument,
         ),
         (
@@ -85,7 +87,8 @@ fn what_aws_refuses_is_refused() {
 
 #[test]
 fn a_rule_without_an_id_gets_one() {
-    let node = read(&format!("<Rule><Status>Disabled</Status>{ALL}<Expiration><Days>1</Days></Expiration></Rule>"));
+    let node =
+        read(&format!("<Rule><Status>Disabled</Status>{ALL}<Expiration><Days>1</Days></Expiration></Rule>"));
     let node = node.unwrap();
     assert_eq!(node.children[0].get("ID").unwrap().len(), 36);
     assert!(rules(&node).is_empty(), "it is not switched on");

@@ -108,7 +108,9 @@ fn check_change(now: Option<Retention>, wanted: Option<Retention>, bypass: Bypas
     let stays = wanted.is_some_and(|wanted| wanted.until >= now.until);
     let allowed = match now.mode {
         Mode::Compliance => stays && wanted.is_some_and(|wanted| wanted.mode == Mode::Compliance),
-        Mode::Governance => stays && wanted.is_some_and(|wanted| wanted.mode == Mode::Governance) || bypass == Bypass::Asked,
+        Mode::Governance => {
+            stays && wanted.is_some_and(|wanted| wanted.mode == Mode::Governance) || bypass == Bypass::Asked
+        }
     };
     if allowed {
         return Ok(());

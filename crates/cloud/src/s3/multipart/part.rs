@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Name, Upload, open};
 use crate::answer::Body;
+use crate::s3::attributes::Attributes;
 use crate::s3::checksum::{Algorithm, Checksum, Expected};
 use crate::s3::error::{Code, Error, Result};
-use crate::s3::attributes::Attributes;
 use crate::s3::objects::{self, Residue, from_json};
 use crate::s3::range::{self, Span};
 use crate::s3::receive::{self, MAX_BYTES, Placement, Received, Stored};

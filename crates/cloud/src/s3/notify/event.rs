@@ -13,7 +13,6 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::s3) enum Happened {
     Put,
-    Post,
     Copy,
     CompleteMultipartUpload,
     Deleted,
@@ -38,7 +37,6 @@ impl Happened {
     fn name(self) -> &'static str {
         match self {
             Self::Put => "ObjectCreated:Put",
-            Self::Post => "ObjectCreated:Post",
             Self::Copy => "ObjectCreated:Copy",
             Self::CompleteMultipartUpload => "ObjectCreated:CompleteMultipartUpload",
             Self::Deleted => "ObjectRemoved:Delete",
@@ -53,10 +51,11 @@ impl S3 {
     /// Tells the queues that want to hear of it. It has happened already: a queue that can't take it only misses it.
     pub(in crate::s3) async fn tell(&self, bucket: &str, id: &str, event: Event) {
         let config = self.config(bucket);
-        for rule in config.notifications.iter().filter(|rule| rule.covers(event.happened.name(), &event.key)) {
+        for rule in config.notifications.iter().filter(|rule| rule.covers(event.happened.name(), &event.key))
+        {
             let message = self.message(bucket, id, rule, &event).to_string();
             if let Err(error) = self.inner.sqs.deliver(&rule.queue, message).await {
-                tracing::warn!(bucket, queue = rule.queue, error, "a queue was not told of an event");
+                tracing::warn!(bucket, queue = rule.queue, %error, "a queue was not told of an event");
             }
         }
     }

@@ -62,6 +62,9 @@ pub(in crate::s3) fn remove(
         lock::check_removal(object, bypass)?;
     }
     let residue = take_out(db, bucket.id, key, &found)?;
+    if objects::find(db, bucket.id, key)?.is_none() {
+        promote(db, bucket.id, key)?;
+    }
     let removed = match (bucket.versioning, found) {
         (Versioning::Never, _) => Removed::Plain,
         (_, Version::Object(object)) => Removed::Version(object.version),
@@ -70,7 +73,7 @@ pub(in crate::s3) fn remove(
     Ok(Removal { removed, residue })
 }
 
-/// Takes one version out, whatever it is; what was below the latest one comes up.
+/// Takes one version out, whatever it is, and leaves the others where they are.
 pub(super) fn take_out(db: &Connection, bucket: i64, key: &str, version: &Version) -> Result<Residue> {
     let number = match version {
         Version::Object(object) => object.number,
@@ -78,13 +81,9 @@ pub(super) fn take_out(db: &Connection, bucket: i64, key: &str, version: &Versio
     };
     let sql = "DELETE FROM s3_version WHERE bucket = ? AND key = ? AND number = ?";
     let older = db.prepare_cached(sql)?.execute(params![bucket, key.as_bytes(), number])?;
-    let residue = match version {
-        Version::Object(object) if older > 0 => objects::discard(db, &object.content)?,
-        Version::Object(object) => objects::take_away(db, bucket, key, object)?,
-        Version::Marker(_) => Residue::Nothing,
-    };
-    if objects::find(db, bucket, key)?.is_none() {
-        promote(db, bucket, key)?;
+    match version {
+        Version::Object(object) if older > 0 => objects::discard(db, &object.content),
+        Version::Object(object) => objects::take_away(db, bucket, key, object),
+        Version::Marker(_) => Ok(Residue::Nothing),
     }
-    Ok(residue)
 }

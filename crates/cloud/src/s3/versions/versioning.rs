@@ -70,7 +70,7 @@ impl S3 {
 }
 
 /// Switches versioning on or suspends it.
-pub(in crate::s3) fn set(db: &Connection, name: &str, versioning: Versioning) -> Result<()> {
+pub(super) fn set(db: &Connection, name: &str, versioning: Versioning) -> Result<()> {
     let bucket = buckets::find(db, name)?;
     if bucket.locks == Locks::Enabled && versioning != Versioning::Enabled {
         return Err(Error::from(Code::InvalidBucketState));

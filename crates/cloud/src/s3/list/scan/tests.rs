@@ -9,6 +9,7 @@ use super::*;
 fn database(keys: &[&str]) -> Connection {
     let db = Connection::open_in_memory().unwrap();
     db.execute_batch(include_str!("../../schema.sql")).unwrap();
+    db.execute_batch(include_str!("../../schema_2.sql")).unwrap();
     for key in keys {
         let sql = "INSERT OR REPLACE INTO s3_object (bucket, key, size, etag, modified, storage_class, \
             attributes, tags) VALUES (1, ?, 1, 'e', 0, 'STANDARD', '{}', '[]')";
