@@ -1,32 +1,35 @@
 //! SQLite under everything the cloud keeps: one writer with group commit, a few readers, one process per folder.
 //!
-//! A write is a closure. It runs on the writer's thread inside a savepoint of its own, together with whatever
-//! else waits, and is answered only after the one commit they share. When that commit fails, all of them are
-//! told so and nothing of them is kept.
+//! A write is a closure. It runs on the one connection that writes, undone by itself where it fails, together with
+//! whatever else waits, and is answered only after the one commit they share. When that commit fails, all of them
+//! are told so and nothing of them is kept.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 pub(crate) use self::counters::Counters;
 pub use self::error::StoreError;
 use self::folder::Folder;
+use self::job::Task;
+use self::line::Pace;
 use self::readers::Readers;
-use self::writer::{Job, Stop, Task, Writer};
+use self::writer::Writer;
 use crate::settings::{Data, Durability};
 
+mod commit;
 mod counters;
 mod error;
 mod folder;
+mod job;
+mod line;
+mod log;
 mod open;
 mod readers;
 mod schema;
 mod writer;
-
-/// Writes that may wait for the writer before a caller has to wait for a place in the line.
-const QUEUE: usize = 1024;
 
 /// The database and the folder it lives in. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -36,9 +39,8 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Inner {
-    jobs: mpsc::Sender<Job>,
-    readers: Readers,
     writer: Writer,
+    readers: Readers,
     folder: Folder,
     counters: Counters,
 }
@@ -54,10 +56,9 @@ impl Store {
         let connection = open::writer(&file, durability)?;
         schema::migrate(&connection, &file)?;
         let readers = Readers::open(&file)?;
-        let (jobs, waiting) = mpsc::channel(QUEUE);
         let counters = Counters::default();
-        let writer = Writer::start(connection, waiting, counters.clone())?;
-        Ok(Self { inner: Arc::new(Inner { jobs, readers, writer, folder, counters }) })
+        let writer = Writer::start(connection, &file, durability, counters.clone())?;
+        Ok(Self { inner: Arc::new(Inner { writer, readers, folder, counters }) })
     }
 
     /// The folder everything is kept in; object bytes go beside the database.
@@ -71,8 +72,9 @@ impl Store {
         &self.inner.counters
     }
 
-    /// Runs `job` on the writer and returns its answer once it is committed. An `Err` of the job undoes the job
-    /// alone. The job must be quick, and must not begin or end transactions itself.
+    /// Runs `job` on the connection that writes and returns its answer once it is committed. An `Err` of the job
+    /// undoes the job alone. The job must be quick, some hundred microseconds, because it may run right here (see
+    /// [`Store::write_long`]), and must not begin or end transactions itself.
     ///
     /// Once it has been handed over, it runs even when the caller stops waiting.
     ///
@@ -84,11 +86,11 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.write_then(job, |_| ()).await
+        self.submit(job, |_| (), Pace::Quick).await
     }
 
-    /// As [`Store::write`]; `committed` runs on the writer's thread after the commit and before the answer,
-    /// whether or not the caller still waits: the place to bring shared memory up to date.
+    /// As [`Store::write`]; `committed` runs after the commit and before the answer and any later write, whether or
+    /// not the caller still waits: the place to bring shared memory up to date.
     ///
     /// # Errors
     /// What the job returns, or the reason it could not be committed.
@@ -99,10 +101,22 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (answer, answered) = oneshot::channel();
-        let task = Task::new(job, committed, answer);
-        self.inner.jobs.send(Box::new(task)).await.map_err(|_| StoreError::Closed)?;
-        answered.await.map_err(|_| StoreError::Closed)?
+        self.submit(job, committed, Pace::Quick).await
+    }
+
+    /// As [`Store::write_then`], for a job that takes longer: it runs on the writer's thread, and shares its commit
+    /// with no other of its kind. Other writes still wait for it, so it should be cut into pieces of milliseconds.
+    ///
+    /// # Errors
+    /// What the job returns, or the reason it could not be committed.
+    pub async fn write_long<T, E, F, G>(&self, job: F, committed: G) -> Result<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        G: FnOnce(&T) + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.submit(job, committed, Pace::Long).await
     }
 
     /// Runs `query` on one of the readers, against a snapshot of what is committed.
@@ -132,10 +146,7 @@ impl Store {
 
     /// Finishes what waits, folds the log into the database and ends the writer. Later writes are refused.
     pub async fn close(&self) {
-        let (ended, end) = oneshot::channel();
-        if self.inner.jobs.send(Box::new(Stop::new(ended))).await.is_ok() {
-            end.await.ok();
-        }
+        self.inner.writer.close();
         let inner = Arc::clone(&self.inner);
         tokio::task::spawn_blocking(move || {
             inner.writer.join();
@@ -149,6 +160,18 @@ impl Store {
     #[must_use]
     pub fn file(&self) -> PathBuf {
         self.path().join("cloud.db")
+    }
+
+    async fn submit<T, E, F, G>(&self, job: F, committed: G, pace: Pace) -> Result<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        G: FnOnce(&T) + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        self.inner.writer.submit(Box::new(Task::new(job, committed, answer)), pace).await?;
+        answered.await.map_err(|_| StoreError::Closed)?
     }
 }
 

@@ -51,7 +51,7 @@ async fn clear_doomed(sqs: &Sqs, ended: &CancellationToken) -> Result<(), SqsErr
     let mut cleared = CHUNK;
     while cleared > 0 && !ended.is_cancelled() {
         let started = Instant::now();
-        cleared = sqs.store().write(clear_chunk).await?;
+        cleared = sqs.store().write_long(clear_chunk, |_| ()).await?;
         rest(started, ended).await;
     }
     // A receive that met only purged messages may have found nothing; now there is something to find.
@@ -88,7 +88,7 @@ async fn expire(sqs: &Sqs, queue: &Arc<Queue>, ended: &CancellationToken) -> Res
         let started = Instant::now();
         let queue = Arc::clone(queue);
         let job = move |connection: &Connection| expire_chunk(connection, &queue);
-        sqs.store().write_then(job, |changes: &Vec<Change>| queue::apply(changes)).await?;
+        sqs.store().write_long(job, |changes: &Vec<Change>| queue::apply(changes)).await?;
         rest(started, ended).await;
     }
     Ok(())

@@ -77,7 +77,8 @@ impl Queue {
         message_id >> ARRIVAL_BITS == self.id
     }
 
-    /// The id of the next message to arrive. Called on the writer's thread only, in order of arrival.
+    /// The id of the next message to arrive. Called inside of writes only, which come one after
+    /// the other.
     pub(crate) fn next_id(&self) -> i64 {
         self.last_id.fetch_add(1, Ordering::Relaxed) + 1
     }

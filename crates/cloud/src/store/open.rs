@@ -17,9 +17,6 @@ const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// A reader's page cache in KiB.
 const READER_CACHE_KIB: i64 = 1024;
 
-/// Pages of log before they are folded into the database: 16 MiB.
-const LOG_PAGES: i64 = 4096;
-
 /// Opens the one connection that writes, creating the file where it is missing.
 pub(super) fn writer(file: &Path, durability: Durability) -> Result<Connection, StoreError> {
     let flags =
@@ -39,6 +36,16 @@ pub(super) fn reader(file: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Opens the connection that folds the log into the database.
+pub(super) fn folder(file: &Path, durability: Durability) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(|error| refusal(file, &error))?;
+    synchronize(&connection, durability)?;
+    // It reads the pages it folds past its cache.
+    connection.pragma_update(None, "cache_size", 1)?;
+    Ok(connection)
+}
+
 /// What an error means while the file is being opened.
 pub(super) fn refusal(file: &Path, error: &rusqlite::Error) -> StoreError {
     let path = file.to_owned();
@@ -55,16 +62,19 @@ pub(super) fn refusal(file: &Path, error: &rusqlite::Error) -> StoreError {
 /// loses nothing, because what it wrote is with the system. `FULL` syncs every commit.
 fn configure_writer(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
+    synchronize(connection, durability)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    keep_statements(connection)
+}
+
+fn synchronize(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
     let synchronous = match durability {
         Durability::ProcessCrash => "NORMAL",
         Durability::PowerLoss => "FULL",
     };
-    connection.pragma_update(None, "synchronous", synchronous)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    keep_statements(connection)
+    connection.pragma_update(None, "synchronous", synchronous)
 }
 
 /// Keeps statements prepared, and keeps them as they are: otherwise SQLite prepares anew whenever a bound value

@@ -1,11 +1,14 @@
 //! Commits, undoing, and files that are not what they should be.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{Store, StoreError};
 use crate::settings::{Data, Durability};
+
+const LEVELS: [Durability; 2] = [Durability::ProcessCrash, Durability::PowerLoss];
 
 fn open(folder: &Path) -> Result<Store, StoreError> {
     Store::open(&Data::Directory(folder.to_owned()), Durability::ProcessCrash)
@@ -23,7 +26,20 @@ fn insert(db: &rusqlite::Connection, name: &str) -> Result<(), StoreError> {
 
 #[tokio::test]
 async fn a_job_that_fails_undoes_itself_alone() {
-    let store = Store::open(&Data::Ephemeral, Durability::PowerLoss).unwrap();
+    for durability in LEVELS {
+        half_of_the_jobs_fail(durability).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn jobs_from_many_threads_are_undone_one_by_one_too() {
+    for durability in LEVELS {
+        half_of_the_jobs_fail(durability).await;
+    }
+}
+
+async fn half_of_the_jobs_fail(durability: Durability) {
+    let store = Store::open(&Data::Ephemeral, durability).unwrap();
     let committed = Arc::new(AtomicU32::new(0));
     let mut jobs = Vec::new();
     for number in 0..50 {
@@ -56,6 +72,70 @@ async fn a_job_runs_even_when_its_caller_has_gone() {
     }
     store.write(|db| insert(db, "last")).await.unwrap();
     assert_eq!(count(&store).await, 21);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_job_that_panics_leaves_nothing_and_does_no_harm() {
+    for durability in LEVELS {
+        let store = Store::open(&Data::Ephemeral, durability).unwrap();
+        let hopeless = store.clone();
+        let job = |db: &rusqlite::Connection| -> Result<(), StoreError> {
+            insert(db, "half done")?;
+            panic!("as this test wants it");
+        };
+        let caller = tokio::spawn(async move { hopeless.write(job).await });
+        assert!(!matches!(caller.await, Ok(Ok(()))));
+        store.write(|db| insert(db, "next")).await.unwrap();
+        assert_eq!(count(&store).await, 1);
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn long_jobs_and_quick_ones_are_all_done_before_the_end() {
+    let store = Store::open(&Data::Ephemeral, Durability::ProcessCrash).unwrap();
+    let mut jobs = tokio::task::JoinSet::new();
+    for number in 0..40 {
+        let store = store.clone();
+        let job = move |db: &rusqlite::Connection| insert(db, &format!("q{number}"));
+        jobs.spawn(async move {
+            if number % 2 == 0 { store.write(job).await } else { store.write_long(job, |()| ()).await }
+        });
+    }
+    while let Some(job) = jobs.join_next().await {
+        job.unwrap().unwrap();
+    }
+    assert_eq!(count(&store).await, 40);
+    store.close().await;
+}
+
+/// How often the log has begun anew, from its header (SQLite file format, section 4.1).
+fn log_number(store: &Store) -> u32 {
+    let mut header = [0; 16];
+    let mut log = std::fs::File::open(store.file().with_extension("db-wal")).unwrap();
+    log.read_exact(&mut header).unwrap();
+    u32::from_be_bytes(header[12..].try_into().unwrap())
+}
+
+#[tokio::test]
+async fn the_log_is_folded_in_and_begins_anew_while_others_write() {
+    let store = Store::open(&Data::Ephemeral, Durability::ProcessCrash).unwrap();
+    store.write(|db| insert(db, "q")).await.unwrap();
+    let first = log_number(&store);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    // Other letters each time: what is not changed is not written.
+    for letter in ["x", "y"].into_iter().cycle() {
+        if log_number(&store) >= first + 2 {
+            break;
+        }
+        assert!(std::time::Instant::now() < deadline, "the log only grows");
+        let tags = letter.repeat(1_000_000);
+        let update = "UPDATE sqs_queue SET tags = ?1";
+        store.write(move |db| Ok::<_, StoreError>(db.execute(update, [tags]).map(drop)?)).await.unwrap();
+    }
+    let longest = store.file().with_extension("db-wal").metadata().unwrap().len();
+    assert!(longest < 160 << 20, "{longest} bytes of log");
     store.close().await;
 }
 

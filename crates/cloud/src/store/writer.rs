@@ -1,71 +1,78 @@
-//! The writer's thread: takes all that waits, runs each in its savepoint, commits once, then answers everyone.
+//! The writer: one connection, worked by a caller on the spot or by a thread, whosever turn it is.
 
-use std::sync::{Mutex, PoisonError};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
 
+use super::commit::commit;
+use super::job::Job;
+use super::line::{Callers, Line, Pace, Turn};
+use super::log::{self, Log};
 use super::{Counters, StoreError};
+use crate::settings::Durability;
 
-/// Jobs that share a commit at most.
-const BATCH: usize = 256;
-
-pub(super) type Job = Box<dyn Work + Send>;
-
-/// One thing the writer does.
-pub(super) trait Work {
-    /// Does it, inside a savepoint; says whether the savepoint is to be kept.
-    fn run(&mut self, connection: &Connection) -> Savepoint;
-    /// Hears how the commit went, and answers the caller.
-    fn settle(self: Box<Self>, outcome: Result<(), StoreError>);
-    /// Whether the writer ends after this one.
-    fn ends(&self) -> bool {
-        false
-    }
-}
-
-/// What becomes of a job's changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Savepoint {
-    Keep,
-    Undo,
-}
-
-/// A closure, what to do after its commit, and where its answer goes.
-pub(super) struct Task<F, G, T, E> {
-    job: Option<F>,
-    committed: G,
-    result: Option<Result<T, E>>,
-    answer: oneshot::Sender<Result<T, E>>,
-}
-
-/// The last job: the writer ends after it.
-pub(super) struct Stop {
-    ended: oneshot::Sender<()>,
-}
-
-/// The thread.
-#[derive(Debug)]
+/// The writer. It ends after what waits when it is closed or dropped.
 pub(super) struct Writer {
+    shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    line: Arc<Line>,
+    /// For the one whose turn it is; nothing once the writer has ended.
+    desk: Mutex<Option<Desk>>,
+}
+
+/// What one needs to write.
+pub(super) struct Desk {
+    connection: Connection,
+    log: Log,
+    counters: Counters,
 }
 
 impl Writer {
     pub(super) fn start(
         connection: Connection,
-        jobs: mpsc::Receiver<Job>,
+        file: &Path,
+        durability: Durability,
         counters: Counters,
     ) -> Result<Self, StoreError> {
+        log::watch(&connection);
+        let line = Arc::new(Line::new(match durability {
+            Durability::ProcessCrash => Callers::Write,
+            Durability::PowerLoss => Callers::Wait,
+        }));
+        let log = Log::start(file, durability, &line)?;
+        let shared = Arc::new(Shared { line, desk: Mutex::new(Some(Desk { connection, log, counters })) });
+        let writing = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name("cloud-writer".to_owned())
-            .spawn(move || run(&connection, jobs, &counters))
+            .spawn(move || writing.run())
             .map_err(|error| StoreError::Disk { reason: error.to_string() })?;
-        Ok(Self { thread: Mutex::new(Some(thread)) })
+        Ok(Self { shared, thread: Mutex::new(Some(thread)) })
     }
 
-    /// Waits for the thread; it has been told to end.
+    /// Hands a job over, and writes it on the spot where it is this caller's turn.
+    pub(super) async fn submit(&self, job: Job, pace: Pace) -> Result<(), StoreError> {
+        if let Turn::Write(lead) = self.shared.line.join(job, pace).await? {
+            // All who are ready to come do so now, and share the commit.
+            tokio::task::yield_now().await;
+            self.shared.write(lead.take());
+        }
+        Ok(())
+    }
+
+    /// Refuses further jobs; those that wait are written.
+    pub(super) fn close(&self) {
+        self.shared.line.close();
+    }
+
+    /// Waits for the end; it has been told to end.
     pub(super) fn join(&self) {
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
@@ -74,113 +81,53 @@ impl Writer {
     }
 }
 
-impl<F, G, T, E> Task<F, G, T, E> {
-    pub(super) fn new(job: F, committed: G, answer: oneshot::Sender<Result<T, E>>) -> Self {
-        Self { job: Some(job), committed, result: None, answer }
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
-impl<F, G, T, E> Work for Task<F, G, T, E>
-where
-    F: FnOnce(&Connection) -> Result<T, E>,
-    G: FnOnce(&T),
-    E: From<StoreError>,
-{
-    fn run(&mut self, connection: &Connection) -> Savepoint {
-        let result = self.job.take().map(|job| job(connection));
-        let savepoint = if matches!(result, Some(Ok(_))) { Savepoint::Keep } else { Savepoint::Undo };
-        self.result = result;
-        savepoint
-    }
-
-    fn settle(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let Self { committed, result, answer, .. } = *self;
-        let result = match (result, outcome) {
-            (Some(Err(error)), _) => Err(error),
-            (_, Err(error)) => Err(E::from(error)),
-            (None, Ok(())) => Err(E::from(StoreError::Closed)),
-            (Some(Ok(value)), Ok(())) => {
-                committed(&value);
-                Ok(value)
-            }
-        };
-        answer.send(result).ok();
+impl fmt::Debug for Writer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Writer").finish_non_exhaustive()
     }
 }
 
-impl Stop {
-    pub(super) fn new(ended: oneshot::Sender<()>) -> Self {
-        Self { ended }
+impl Shared {
+    fn write(&self, jobs: Vec<Job>) {
+        if let Some(desk) = self.desk.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            desk.write(jobs);
+        }
+    }
+
+    /// The thread: writes whenever it is its turn, and tidies up in the end.
+    fn run(&self) {
+        while let Some(jobs) = self.line.wait() {
+            // A job that panics takes those it shares the commit with along, not those after them.
+            catch_unwind(AssertUnwindSafe(|| self.write(jobs))).ok();
+        }
+        let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(desk) = desk {
+            desk.close();
+        }
     }
 }
 
-impl Work for Stop {
-    fn run(&mut self, _: &Connection) -> Savepoint {
-        Savepoint::Undo
+impl Desk {
+    fn write(&self, jobs: Vec<Job>) {
+        let (started, writes) = (Instant::now(), jobs.len());
+        match commit(&self.connection, jobs) {
+            Ok(()) => self.counters.committed(writes, started.elapsed()),
+            Err(_) => self.counters.failed(),
+        }
+        self.log.has_grown();
     }
 
-    fn settle(self: Box<Self>, _: Result<(), StoreError>) {
-        self.ended.send(()).ok();
-    }
-
-    fn ends(&self) -> bool {
-        true
-    }
-}
-
-fn run(connection: &Connection, mut jobs: mpsc::Receiver<Job>, counters: &Counters) {
-    let mut batch: Vec<Job> = Vec::with_capacity(BATCH);
-    while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
-        let last = batch.iter().any(|job| job.ends());
-        let started = Instant::now();
-        let outcome = commit(connection, &mut batch);
-        match &outcome {
-            Ok(()) => counters.committed(batch.len(), started.elapsed()),
-            Err(_) => counters.failed(),
-        }
-        for job in batch.drain(..) {
-            job.settle(outcome.clone());
-        }
-        if last {
-            break;
+    fn close(self) {
+        self.log.end();
+        // Only a convenience for the next start: what is in the log is as safe as what is in the database.
+        if let Err(error) = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+            tracing::debug!(%error, "the log was not folded into the database");
         }
     }
-    jobs.close();
-    // Only a convenience for the next start: what is in the log is as safe as what is in the database.
-    if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
-        tracing::debug!(%error, "the log was not folded into the database");
-    }
-}
-
-/// Runs the batch in one transaction. After an error nothing of it is left.
-fn commit(connection: &Connection, batch: &mut [Job]) -> Result<(), StoreError> {
-    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-    let outcome = run_all(connection, batch).and_then(|()| {
-        connection.prepare_cached("COMMIT")?.execute([])?;
-        Ok(())
-    });
-    if let Err(error) = &outcome {
-        tracing::warn!(%error, "a commit failed; nothing of it was kept");
-        // SQLite rolls back by itself after some failures.
-        if !connection.is_autocommit() {
-            connection.execute_batch("ROLLBACK").ok();
-        }
-    }
-    outcome
-}
-
-fn run_all(connection: &Connection, batch: &mut [Job]) -> Result<(), StoreError> {
-    for job in batch {
-        connection.prepare_cached("SAVEPOINT job")?.execute([])?;
-        let savepoint = job.run(connection);
-        // A full disk can take the whole transaction with it, and every job before this one.
-        if connection.is_autocommit() {
-            return Err(StoreError::Full);
-        }
-        if savepoint == Savepoint::Undo {
-            connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
-        }
-        connection.prepare_cached("RELEASE job")?.execute([])?;
-    }
-    Ok(())
 }

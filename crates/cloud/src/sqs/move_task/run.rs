@@ -106,7 +106,7 @@ async fn step(sqs: &Sqs, task: &Task) -> Result<Step, SqsError> {
         advance(connection, &registry, &handle, &source, &route, upto, most)
     };
     let applied = |(_, changes): &(Step, Vec<Change>)| queue::apply(changes);
-    sqs.store().write_then(job, applied).await.map(|(step, _)| step)
+    sqs.store().write_long(job, applied).await.map(|(step, _)| step)
 }
 
 fn advance(
