@@ -7,6 +7,7 @@
 //! assert_eq!(system.services["api"].port, Some(8000));
 //! ```
 
+pub mod init;
 pub mod system;
 
 mod explain;
@@ -20,6 +21,7 @@ mod written;
 mod yaml;
 
 pub use explain::{Child, Explanation, UnknownField, explain};
+pub use init::read_init;
 pub use manifest::{Manifest, check, check_environment, read, resolve};
 pub use problem::{Problem, Problems, Severity, TextRange};
 pub use reference::reference;

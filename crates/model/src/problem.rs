@@ -73,13 +73,44 @@ pub(crate) struct Finding {
     pub(crate) hint: Option<String>,
 }
 
+/// What sort of file is read, for the words of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Document {
+    /// `taxiway.yaml`.
+    #[default]
+    Manifest,
+    /// What a cloud has at its start.
+    Init,
+}
+
 /// Findings as they come in, bounded.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
+    pub(crate) document: Document,
     pub(crate) list: Vec<Finding>,
     pub(crate) concealed: Vec<TextRange>,
     pub(crate) dropped: usize,
     scratch: Option<Finding>,
+}
+
+impl Document {
+    /// "manifest", for after an article.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Manifest => "manifest",
+            Self::Init => "init file",
+        }
+    }
+
+    /// How one begins.
+    pub(crate) fn beginning(self) -> &'static str {
+        match self {
+            Self::Manifest => {
+                "begin with `name: my-system` and `services:`; `taxiway explain` lists every field"
+            }
+            Self::Init => "begin with `queues: { orders: {} }`; docs/cloud.md lists every field",
+        }
+    }
 }
 
 impl TextRange {
@@ -166,6 +197,11 @@ impl Finding {
 }
 
 impl Findings {
+    /// None yet, of a file of this sort.
+    pub(crate) fn of(document: Document) -> Self {
+        Self { document, ..Self::default() }
+    }
+
     /// Something that stands in the way.
     pub(crate) fn error(&mut self, range: TextRange, message: impl Into<String>) -> &mut Finding {
         self.push(Severity::Error, range, message.into())

@@ -10,6 +10,7 @@ pub(crate) mod command;
 pub(crate) mod delivery;
 pub(crate) mod edge;
 pub(crate) mod http;
+pub(crate) mod init;
 pub(crate) mod platform;
 pub(crate) mod resource;
 pub(crate) mod rollout;

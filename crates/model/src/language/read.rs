@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::{Field, Kind, Need, Shape, Word, nearest};
-use crate::problem::{Finding, Findings, TextRange};
+use crate::problem::{Document, Finding, Findings, TextRange};
 use crate::yaml::{Entry, Node, Scalar, Value, shorten};
 
 /// How much is asked of what is read.
@@ -257,13 +257,13 @@ impl<'a> Reader<'a> {
 
     /// What is being read, for a sentence: `` `port` of service `api` ``.
     pub(crate) fn subject(&self) -> String {
-        subject(&self.place)
+        subject(&self.place, self.findings.document)
     }
 
     /// What the field that is being read belongs to.
     fn owner(&self) -> String {
         match self.place.split_last() {
-            Some((Step::Field(_), above)) => subject(above),
+            Some((Step::Field(_), above)) => subject(above, self.findings.document),
             _ => self.subject(),
         }
     }
@@ -329,7 +329,7 @@ pub(crate) fn shown(scalar: &Scalar) -> String {
     }
 }
 
-fn subject(place: &[Step]) -> String {
+fn subject(place: &[Step], document: Document) -> String {
     let mut fields = Vec::new();
     for step in place.iter().rev() {
         match step {
@@ -341,7 +341,7 @@ fn subject(place: &[Step]) -> String {
             }
         }
     }
-    if fields.is_empty() { "the manifest".to_owned() } else { format!("`{}`", path(&fields)) }
+    if fields.is_empty() { format!("the {}", document.noun()) } else { format!("`{}`", path(&fields)) }
 }
 
 fn path(fields: &[&str]) -> String {

@@ -74,7 +74,7 @@ impl<T: FromText> Read for T {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let scalar = reader.scalar(node, T::SYNTAX.says)?;
         let result = if scalar.text.len() > LONGEST {
-            Err(Fault::says("at most 64 KiB long", "keep data out of the manifest"))
+            Err(Fault::says("at most 64 KiB long", "keep data out of this file"))
         } else {
             T::from_text(&scalar.text)
         };

@@ -8,7 +8,7 @@ use self::frame::{Frame, MapFrame, Pending, weight};
 use super::interpolate::interpolate;
 use super::syntax::saying;
 use super::{Entry, Key, Node, Scalar, TroubleKind, Value};
-use crate::problem::{Findings, TextRange};
+use crate::problem::{Document, Findings, TextRange};
 
 mod frame;
 
@@ -37,25 +37,27 @@ pub(crate) fn parse(text: &str, variables: Variables<'_>, findings: &mut Finding
         return None;
     }
     if root.is_none() {
+        let document = findings.document;
         findings
-            .error(TextRange::new(0, 0), "the manifest is empty")
-            .hint("begin with `name: my-system` and `services:`; `taxiway explain` lists every field");
+            .error(TextRange::new(0, 0), format!("the {} is empty", document.noun()))
+            .hint(document.beginning());
     }
     root
 }
 
 /// Whether the text is short enough and has no byte that text never has.
 fn readable(text: &str, findings: &mut Findings) -> bool {
+    let noun = findings.document.noun();
     if text.len() > LONGEST {
         let size = text.len().div_ceil(1024);
         findings
-            .error(TextRange::new(0, 0), format!("the manifest is {size} KiB long; the most is 1024 KiB"))
-            .hint("is this the right file? Keep data out of the manifest");
+            .error(TextRange::new(0, 0), format!("the {noun} is {size} KiB long; the most is 1024 KiB"))
+            .hint(format!("is this the right file? Keep data out of the {noun}"));
         return false;
     }
     if let Some(at) = text.bytes().position(|byte| byte == 0) {
         findings
-            .error(TextRange::new(at, at + 1), "the manifest contains a NUL byte")
+            .error(TextRange::new(at, at + 1), format!("the {noun} contains a NUL byte"))
             .hint("this is not a text file, or it is not UTF-8; save it as UTF-8");
         return false;
     }
@@ -155,9 +157,17 @@ impl<'a> Builder<'a> {
         if self.documents == 1 {
             return Outcome::Complete;
         }
+        let hint = match self.findings.document {
+            Document::Manifest => "remove the `---` line; one file describes one system",
+            Document::Init => "remove the `---` line",
+        };
+        let one = match self.findings.document {
+            Document::Manifest => "a manifest",
+            Document::Init => "an init file",
+        };
         self.findings
-            .error(range, "a second document begins here; a manifest is one document")
-            .hint("remove the `---` line; one file describes one system");
+            .error(range, format!("a second document begins here; {one} is one document"))
+            .hint(hint);
         Outcome::Stopped
     }
 
@@ -172,7 +182,7 @@ impl<'a> Builder<'a> {
         let range = TextRange::new(range.start, range.start + length);
         self.findings
             .error(range, format!("the tag `{tag}` means nothing here"))
-            .hint("remove it; a manifest refers to things by their names alone");
+            .hint("remove it; things are referred to by their names alone");
         None
     }
 
@@ -259,7 +269,7 @@ impl<'a> Builder<'a> {
         if self.stack.len() >= DEEPEST {
             self.findings
                 .error(frame.range(), format!("nested more than {DEEPEST} levels deep"))
-                .hint("no field of a manifest lies that deep; is an indentation wrong?");
+                .hint("no field lies that deep; is an indentation wrong?");
             return Outcome::Stopped;
         }
         self.stack.push(frame);

@@ -112,7 +112,7 @@ const SAYINGS: &[(&str, &str, &str)] = &[
         "text that belongs to nothing",
         "give every line a key, and indent what belongs to it",
     ),
-    ("recursion", "brackets are nested too deeply", "no manifest needs more than a few levels"),
+    ("recursion", "brackets are nested too deeply", "no field needs more than a few levels"),
 ];
 
 /// Sentence and hint for the parser's own words.
