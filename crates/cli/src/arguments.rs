@@ -7,6 +7,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::queue::Queue;
+pub(crate) use self::secrets::Secrets;
+
+pub(crate) mod queue;
+pub(crate) mod secrets;
+
 /// Take a system of containers from a laptop to production with one file.
 #[derive(Debug, Parser)]
 #[command(name = "taxiway", version, propagate_version = true, arg_required_else_help = true)]
@@ -33,6 +39,12 @@ pub(crate) enum Command {
     Exec(Exec),
     /// Show where everything is: edge, cloud, replicas, resources
     Status(Printed),
+    /// Look into the queues of a running cloud, and put things right in them
+    #[command(subcommand)]
+    Queue(Queue),
+    /// Set, list and remove secrets and parameters of a running cloud
+    #[command(subcommand)]
+    Secrets(Secrets),
     /// Check the manifest and say everything that is wrong with it
     Check(Check),
     /// Explain a field of the manifest
@@ -94,6 +106,17 @@ impl Up {
 pub(crate) struct Printed {
     #[command(flatten)]
     pub(crate) project: Project,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Which cloud, and how to print.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Reach {
+    /// The cloud's URL [default: the system that runs in DIR, else AWS_ENDPOINT_URL, else http://127.0.0.1:4566]
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -171,7 +194,7 @@ pub(crate) struct Explain {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Cloud {
-    /// Port to listen on
+    /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 4566)]
     pub(crate) port: u16,
     /// Address to listen on
@@ -180,12 +203,18 @@ pub(crate) struct Cloud {
     /// Keep everything in this folder [default: .taxiway/cloud]
     #[arg(long, value_name = "DIR", conflicts_with = "ephemeral")]
     pub(crate) data: Option<PathBuf>,
-    /// Keep nothing
+    /// Keep nothing when it ends
     #[arg(long)]
     pub(crate) ephemeral: bool,
     /// What an acknowledgement promises
     #[arg(long, value_enum, default_value_t)]
     pub(crate) durability: Durability,
+    /// Make the queues, buckets, parameters and secrets of this file (YAML or JSON) where they are missing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) init: Option<PathBuf>,
+    /// Print the start as a line of JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]

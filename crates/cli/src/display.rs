@@ -5,3 +5,4 @@ pub(crate) mod live;
 pub(crate) mod plain;
 pub(crate) mod prefix;
 pub(crate) mod table;
+pub(crate) mod time;

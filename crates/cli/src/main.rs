@@ -12,6 +12,7 @@ mod commands;
 mod display;
 mod environment;
 mod manifest;
+mod reach;
 #[cfg(test)]
 mod reference;
 mod report;
@@ -35,6 +36,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Restart(arguments) => commands::restart::run(&arguments),
         Command::Exec(arguments) => commands::exec::run(&arguments),
         Command::Status(arguments) => commands::status::run(&arguments),
+        Command::Queue(verb) => commands::queue::run(&verb),
+        Command::Secrets(verb) => commands::secrets::run(&verb),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Schema => commands::schema::run(),

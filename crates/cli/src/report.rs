@@ -76,6 +76,19 @@ pub(crate) fn json_line(value: &impl Serialize) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Asks a person to type `word` before something is lost. Without a terminal nobody can, and it is refused.
+pub(crate) fn confirm(what: &str, word: &str) -> Result<(), Failure> {
+    let refused = |reason: &str| Failure::Sentence(format!("{reason}; nothing was changed"));
+    if !std::io::stdin().is_terminal() {
+        return Err(refused("this wants a confirmation and there is no terminal to ask; add --yes"));
+    }
+    write_error(&format!("{what}\nType {word} to go on: "));
+    let mut typed = String::new();
+    let read = std::io::stdin().read_line(&mut typed);
+    read.map_err(|error| refused(&format!("the terminal cannot be read: {error}")))?;
+    if typed.trim() == word { Ok(()) } else { Err(refused("that was not it")) }
+}
+
 /// Whether standard output is a terminal that a display may redraw.
 pub(crate) fn is_terminal() -> bool {
     std::io::stdout().is_terminal()

@@ -1,0 +1,28 @@
+//! `taxiway queue purge`: deletes every message, after a person has said so.
+
+use serde_json::json;
+
+use super::{find, on, split};
+use crate::arguments::queue::Purge;
+use crate::reach;
+use crate::report::{self, Failure};
+
+pub(super) async fn run(arguments: &Purge) -> Result<(), Failure> {
+    let (dir, words) = split(&arguments.words);
+    let [name] = words else {
+        return Err(Failure::Sentence("name one queue: `taxiway queue purge orders`".to_owned()));
+    };
+    let client = reach::find(dir, &arguments.reach).await?;
+    let queue = find(&client, name).await?;
+    let messages = queue.messages();
+    if !arguments.yes {
+        let what = format!("This deletes the {messages} messages of {} for good.", queue.name);
+        report::confirm(&what, &queue.name)?;
+    }
+    on(&client, &queue, "PurgeQueue", json!({})).await?;
+    if arguments.reach.json {
+        return report::json(&json!({ "queue": queue.name, "messages": messages }));
+    }
+    report::done(format_args!("{} is empty; {messages} messages are gone", queue.name));
+    Ok(())
+}
