@@ -82,6 +82,9 @@ pub(crate) struct Up {
     /// How long a service may take to become healthy, in seconds [default: what its health check needs, at least 60]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,
+    /// Let tests empty the cloud with POST /_taxiway/reset
+    #[arg(long)]
+    pub(crate) allow_reset: bool,
     /// Print each event as a line of JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -95,6 +98,7 @@ impl Up {
     pub(crate) fn in_background(&self) -> Vec<OsString> {
         let mut words: Vec<OsString> = vec!["up".into(), self.project.dir.clone().into()];
         words.extend(["--background".into(), "--json".into(), format!("--port={}", self.port).into()]);
+        words.extend(self.allow_reset.then(|| "--allow-reset".into()));
         words.extend(self.env.iter().map(|name| format!("--env={name}").into()));
         words.extend(self.profile.iter().map(|name| format!("--profile={name}").into()));
         words.extend(self.timeout.iter().map(|limit| format!("--timeout={}", limit.as_secs_f64()).into()));

@@ -55,7 +55,8 @@ impl Source {
     }
 }
 
-fn read(file: &Path) -> io::Result<String> {
+/// Reads a text file of at most 1 MiB.
+pub(crate) fn read(file: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     File::open(file)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {

@@ -26,13 +26,18 @@ fn reference() -> String {
                     says why and what to do), 2 a bad manifest or bad arguments.\n"
             .to_owned();
     for command in root.get_subcommands_mut().filter(|command| command.get_name() != "help") {
-        section(&mut text, command);
+        section(&mut text, command, "taxiway");
     }
     text
 }
 
-fn section(text: &mut String, command: &mut Command) {
+/// A command's help, and after it that of each of its verbs.
+fn section(text: &mut String, command: &mut Command, above: &str) {
+    let name = format!("{above} {}", command.get_name());
     let help = command.render_help().to_string();
     let help = help.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
-    let _infallible = write!(text, "\n## `taxiway {}`\n\n```text\n{help}\n```\n", command.get_name());
+    let _infallible = write!(text, "\n## `{name}`\n\n```text\n{help}\n```\n");
+    for verb in command.get_subcommands_mut().filter(|verb| verb.get_name() != "help") {
+        section(text, verb, &name);
+    }
 }

@@ -22,3 +22,18 @@ pub(crate) struct Call {
     /// The room its body takes among all the long ones, given back with the call.
     pub(crate) _room: Option<OwnedSemaphorePermit>,
 }
+
+impl Call {
+    /// One of the cloud's own, with no client behind it.
+    pub(crate) fn from_inside(operation: String, body: Bytes) -> Self {
+        Self {
+            operation,
+            body,
+            host: "localhost".to_owned(),
+            path: "/".to_owned(),
+            trace: None,
+            shutdown: CancellationToken::new(),
+            _room: None,
+        }
+    }
+}

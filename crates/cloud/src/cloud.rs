@@ -8,6 +8,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::metrics::Metrics;
 use crate::own::Own;
+use crate::reset::{self, ResetError};
 use crate::s3::{BucketError, BucketSnapshot, S3};
 use crate::server::{self, Services};
 use crate::settings::Settings;
@@ -63,7 +64,7 @@ impl Cloud {
             sts: Sts::new(settings),
             s3: S3::open(&store, settings, &sqs)?,
             sqs,
-            own: Own::new(&store),
+            own: Own::new(&store, settings.reset),
             metrics: Metrics::new(&store),
         };
         let ended = CancellationToken::new();
@@ -139,17 +140,21 @@ impl Cloud {
         self.services.sqs.peek(queue, most).await.map_err(|error| of_queue(queue, error))
     }
 
-    /// Deletes every queue and its messages.
+    /// Deletes everything, service by service, each at once.
     ///
     /// # Errors
-    /// The store could not do it.
-    pub async fn reset(&self) -> Result<(), CloudError> {
-        self.services.sqs.reset().await.map_err(|error| of_queue("*", error))
+    /// A service could not do it.
+    pub async fn reset(&self) -> Result<(), ResetError> {
+        reset::reset(&self.services, &reset::meant(None)?).await
     }
 
     /// Serves `listener` until `shutdown`, on the caller's runtime. Any number of times, also at the same time.
     pub async fn serve(&self, listener: TcpListener, shutdown: CancellationToken) {
         server::serve(self.services.clone(), listener, shutdown).await;
+    }
+
+    pub(crate) fn services(&self) -> &Services {
+        &self.services
     }
 
     /// Finishes what waits and folds the log into the database. Requests after this one are refused.

@@ -55,7 +55,7 @@ impl Service {
 
 /// Says where a request goes, from its head alone.
 pub(crate) fn destination(parts: &Parts) -> Destination {
-    if let Some(endpoint) = own::find(parts.uri.path()) {
+    if let Some(endpoint) = own::find(&parts.method, parts.uri.path()) {
         return Destination::Own(endpoint);
     }
     if let Some(target) = header(&parts.headers, "x-amz-target") {
@@ -87,7 +87,8 @@ pub(crate) fn action(form: &[u8]) -> Option<String> {
     Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
 }
 
-fn by_target(target: &str) -> Destination {
+/// Says whose operation an `X-Amz-Target` is.
+pub(crate) fn by_target(target: &str) -> Destination {
     let (prefix, operation) = target.split_once('.').unwrap_or((target, ""));
     let service = match prefix {
         "AmazonSQS" => Service::Sqs,

@@ -2,15 +2,21 @@
 //!
 //! People and scripts come here for what no AWS operation tells or does: health, metrics, the queues at a glance.
 
+use std::net::SocketAddr;
+
 use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode, header};
 use serde_json::json;
 
 use crate::answer::{self, Body};
+use crate::reset;
 use crate::server::Services;
+use crate::settings::Reset;
 use crate::store::Store;
 
+mod guard;
 mod health;
+mod messages;
 mod queues;
 
 const JSON: &str = "application/json";
@@ -27,6 +33,10 @@ pub(crate) enum Endpoint {
     Metrics,
     /// All queues with their numbers.
     Queues,
+    /// The messages in front of a queue of this name.
+    Messages(String),
+    /// Empties the cloud.
+    Reset,
     /// Nothing that is here.
     Nowhere,
 }
@@ -35,25 +45,35 @@ pub(crate) enum Endpoint {
 #[derive(Debug, Clone)]
 pub(crate) struct Own {
     store: Store,
+    reset: Reset,
 }
 
-/// The endpoint a path names, where it is one of ours. `/_localstack/health` is the health of people who moved here
-/// with their scripts.
-pub(crate) fn find(path: &str) -> Option<Endpoint> {
+/// The endpoint that is asked for, where it is one of ours. The paths of LocalStack and moto are for people who moved
+/// here with their scripts; moto's could be an object's, which nobody POSTs to.
+pub(crate) fn find(method: &Method, path: &str) -> Option<Endpoint> {
     match path {
         "/_taxiway/health" | "/_localstack/health" => Some(Endpoint::Health),
         "/_taxiway/metrics" => Some(Endpoint::Metrics),
         "/_taxiway/queues" => Some(Endpoint::Queues),
-        path if path.starts_with("/_taxiway/") || path.starts_with("/_localstack/") => {
-            Some(Endpoint::Nowhere)
+        "/_taxiway/reset" | "/_localstack/state/reset" => Some(Endpoint::Reset),
+        "/moto-api/reset" if *method == Method::POST => Some(Endpoint::Reset),
+        _ => {
+            let ours = path.starts_with("/_taxiway/") || path.starts_with("/_localstack/");
+            ours.then(|| {
+                messages_of(path).map_or(Endpoint::Nowhere, |queue| Endpoint::Messages(queue.to_owned()))
+            })
         }
-        _ => None,
     }
 }
 
+fn messages_of(path: &str) -> Option<&str> {
+    let queue = path.strip_prefix("/_taxiway/queues/")?.strip_suffix("/messages")?;
+    (!queue.is_empty() && !queue.contains('/')).then_some(queue)
+}
+
 impl Own {
-    pub(crate) fn new(store: &Store) -> Self {
-        Self { store: store.clone() }
+    pub(crate) fn new(store: &Store, reset: Reset) -> Self {
+        Self { store: store.clone(), reset }
     }
 
     /// Answers one request.
@@ -62,16 +82,41 @@ impl Own {
         services: &Services,
         endpoint: &Endpoint,
         parts: &Parts,
+        peer: Option<SocketAddr>,
     ) -> Response<Body> {
         let allowed = methods(endpoint);
         if !allowed.is_empty() && !allowed.contains(&parts.method) {
             return not_allowed(&parts.method, allowed);
         }
+        if matches!(endpoint, Endpoint::Messages(_) | Endpoint::Reset)
+            && let Err(refused) = guard::check(peer, &parts.headers)
+        {
+            return refusal(StatusCode::FORBIDDEN, &refused.to_string());
+        }
         match endpoint {
             Endpoint::Health => health::answer(&self.store).await,
             Endpoint::Metrics => metrics(services).await,
             Endpoint::Queues => queues::list(&services.sqs).await,
+            Endpoint::Messages(queue) => messages::list(&services.sqs, queue, parts.uri.query()).await,
+            Endpoint::Reset => self.reset(services, parts.uri.query()).await,
             Endpoint::Nowhere => nowhere(parts.uri.path()),
+        }
+    }
+
+    async fn reset(&self, services: &Services, query: Option<&str>) -> Response<Body> {
+        if self.reset == Reset::Refused {
+            let sentence =
+                "this cloud belongs to a running system; `taxiway up --allow-reset` lets tests empty it";
+            return refusal(StatusCode::FORBIDDEN, sentence);
+        }
+        let named = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("service="));
+        let meant = match reset::meant(named) {
+            Ok(meant) => meant,
+            Err(error) => return refusal(StatusCode::BAD_REQUEST, &error.to_string()),
+        };
+        match reset::reset(services, &meant).await {
+            Ok(()) => answer::answer(StatusCode::OK, JSON, json!({ "reset": meant }).to_string()),
+            Err(error) => refusal(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
         }
     }
 }
@@ -79,7 +124,10 @@ impl Own {
 /// The methods an endpoint takes.
 fn methods(endpoint: &Endpoint) -> &'static [Method] {
     match endpoint {
-        Endpoint::Health | Endpoint::Metrics | Endpoint::Queues => &[Method::GET, Method::HEAD],
+        Endpoint::Reset => &[Method::POST],
+        Endpoint::Health | Endpoint::Metrics | Endpoint::Queues | Endpoint::Messages(_) => {
+            &[Method::GET, Method::HEAD]
+        }
         Endpoint::Nowhere => &[],
     }
 }
@@ -102,7 +150,7 @@ async fn metrics(services: &Services) -> Response<Body> {
 }
 
 fn nowhere(path: &str) -> Response<Body> {
-    let here = "/_taxiway/health, /_taxiway/metrics and /_taxiway/queues";
+    let here = "/_taxiway/health, /_taxiway/metrics, /_taxiway/queues and /_taxiway/reset";
     refusal(StatusCode::NOT_FOUND, &format!("there is no {path}; there are {here}"))
 }
 

@@ -23,6 +23,8 @@ use crate::sts::Sts;
 mod collect;
 mod handle;
 
+pub(crate) use self::handle::json;
+
 /// Connections open at the same time; further ones wait in the listener's backlog.
 const CONNECTIONS: usize = 1024;
 
@@ -100,12 +102,15 @@ async fn accept(
 async fn connection(shared: Arc<Shared>, stream: TcpStream, shutdown: CancellationToken) {
     stream.set_nodelay(true).ok();
     let _open = shared.services.metrics.connected();
+    let peer = stream.peer_addr().ok();
     let token = shutdown.clone();
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
         let shutdown = token.clone();
         async move {
-            Ok::<Response<Body>, std::convert::Infallible>(handle::handle(&shared, request, shutdown).await)
+            Ok::<Response<Body>, std::convert::Infallible>(
+                handle::handle(&shared, request, peer, shutdown).await,
+            )
         }
     });
     let connection = http1::Builder::new()

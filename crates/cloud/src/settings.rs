@@ -16,6 +16,8 @@ pub struct Settings {
     pub account_id: String,
     /// How long a day of a bucket's lifecycle rules is: 24 hours, unless a test is in a hurry.
     pub lifecycle_day: Duration,
+    /// Whether a client may empty it.
+    pub reset: Reset,
 }
 
 /// Where the cloud keeps what it is given.
@@ -37,6 +39,16 @@ pub enum Durability {
     PowerLoss,
 }
 
+/// Whether a client may empty the cloud with `POST /_taxiway/reset`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reset {
+    /// A program on this machine may.
+    #[default]
+    Allowed,
+    /// Nobody may: what is in it belongs to a system that runs.
+    Refused,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -45,6 +57,7 @@ impl Default for Settings {
             region: "us-east-1".to_owned(),
             account_id: "000000000000".to_owned(),
             lifecycle_day: Duration::from_secs(24 * 60 * 60),
+            reset: Reset::default(),
         }
     }
 }

@@ -135,6 +135,11 @@ impl Sqs {
         reset::reset(self).await
     }
 
+    /// A queue's Amazon resource name.
+    pub(crate) fn arn(&self, name: &str) -> String {
+        self.place().arn(name)
+    }
+
     /// The path of a queue's URL.
     pub(crate) fn path(&self, name: &str) -> String {
         format!("/{}/{name}", self.place().account)

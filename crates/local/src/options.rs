@@ -18,6 +18,8 @@ pub struct Options {
     pub port: u16,
     /// Port of the cloud on loopback. `None` takes the last run's, else 4566, else a free one.
     pub cloud_port: Option<u16>,
+    /// Whether a client may empty the cloud.
+    pub reset: cloud::Reset,
     /// How long a service may take to become healthy. `None` takes what its health check needs, at least 60 s.
     pub timeout: Option<Duration>,
     /// Services of these profiles start too.

@@ -33,7 +33,7 @@ pub(crate) struct Peek {
     #[arg(value_name = "[DIR] QUEUE", required = true, num_args = 1..=2)]
     pub(crate) words: Vec<String>,
     /// Messages to show at most
-    #[arg(short = 'n', long, default_value_t = 10, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(short = 'n', long, default_value_t = 10, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub(crate) max: u16,
     #[command(flatten)]
     pub(crate) reach: Reach,

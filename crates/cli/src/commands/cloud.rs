@@ -1,8 +1,11 @@
 //! `taxiway cloud`: the local cloud alone, for people who point their SDKs and tests at it.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
+use cloud::init::Provided;
 use cloud::{Cloud, Data, Settings};
+use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -10,17 +13,55 @@ use crate::arguments::{self, Durability};
 use crate::report::{self, Failure};
 use crate::{runtime, signals};
 
+mod init;
+
+/// Where everything is kept when nobody says.
+const FOLDER: &str = ".taxiway/cloud";
+
+/// What `cloud --json` prints when it is ready.
+#[derive(Debug, Serialize)]
+struct Started<'a> {
+    endpoint: String,
+    port: u16,
+    pid: u32,
+    version: &'static str,
+    /// Absent where nothing is kept.
+    data: Option<&'a Path>,
+    durability: &'static str,
+    /// What the init file brought.
+    init: Option<Brought>,
+}
+
+#[derive(Debug, Serialize)]
+struct Brought {
+    made: usize,
+    there: usize,
+}
+
 pub(crate) fn run(arguments: &arguments::Cloud) -> Result<(), Failure> {
+    let contents = arguments.init.as_deref().map(init::read).transpose()?;
     let address = SocketAddr::new(arguments.bind, arguments.port);
     runtime::block_on(async {
-        serve(Cloud::open(&settings(arguments)).map_err(Failure::from_error)?, address).await
+        // Taken first and answered last: who connects early waits until everything is there.
+        let listener = TcpListener::bind(address).await.map_err(|error| refused(address, &error))?;
+        let cloud = Cloud::open(&settings(arguments)).map_err(Failure::from_error)?;
+        let provided = match &contents {
+            Some(contents) => Some(cloud.provide(contents).await.map_err(|errors| init::failed(&errors))?),
+            None => None,
+        };
+        let address = listener.local_addr().map_err(Failure::from_error)?;
+        announce(arguments, address, provided)?;
+        serve(&cloud, listener).await;
+        Ok(())
     })?
 }
 
 fn settings(arguments: &arguments::Cloud) -> Settings {
-    let folder = || arguments.data.clone().unwrap_or_else(|| ".taxiway/cloud".into());
     Settings {
-        data: if arguments.ephemeral { Data::Ephemeral } else { Data::Directory(folder()) },
+        data: match folder(arguments) {
+            Some(folder) => Data::Directory(folder.to_owned()),
+            None => Data::Ephemeral,
+        },
         durability: match arguments.durability {
             Durability::ProcessCrash => cloud::Durability::ProcessCrash,
             Durability::PowerLoss => cloud::Durability::PowerLoss,
@@ -29,16 +70,53 @@ fn settings(arguments: &arguments::Cloud) -> Settings {
     }
 }
 
-async fn serve(cloud: Cloud, address: SocketAddr) -> Result<(), Failure> {
-    let listener = TcpListener::bind(address).await.map_err(|error| refused(address, &error))?;
-    let address = listener.local_addr().map_err(Failure::from_error)?;
+/// The folder everything is kept in; none where nothing is kept.
+fn folder(arguments: &arguments::Cloud) -> Option<&Path> {
+    let kept = !arguments.ephemeral;
+    kept.then(|| arguments.data.as_deref().unwrap_or(Path::new(FOLDER)))
+}
+
+fn announce(
+    arguments: &arguments::Cloud,
+    address: SocketAddr,
+    provided: Option<Provided>,
+) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         report::note(format_args!(
-            "{address} is reachable from other machines: whoever reaches it reads and changes every queue, bucket \
-             and parameter here, with any key"
+            "{address} is reachable from other machines: whoever reaches it reads and changes every queue, bucket, \
+             parameter and secret here, with any key"
         ));
     }
+    if arguments.json {
+        return report::json_line(&started(arguments, address, provided));
+    }
     report::line(format_args!("the cloud listens on http://{address}; set AWS_ENDPOINT_URL to that"));
+    match folder(arguments) {
+        Some(folder) => report::line(format_args!("everything is kept in {}", folder.display())),
+        None => report::line("nothing is kept when it ends"),
+    }
+    if let Some(Provided { made, there }) = provided {
+        report::line(format_args!("the init file: {made} made, {there} there already"));
+    }
+    Ok(())
+}
+
+fn started(arguments: &arguments::Cloud, address: SocketAddr, provided: Option<Provided>) -> Started<'_> {
+    Started {
+        endpoint: format!("http://{address}"),
+        port: address.port(),
+        pid: std::process::id(),
+        version: env!("CARGO_PKG_VERSION"),
+        data: folder(arguments),
+        durability: match arguments.durability {
+            Durability::ProcessCrash => "process-crash",
+            Durability::PowerLoss => "power-loss",
+        },
+        init: provided.map(|Provided { made, there }| Brought { made, there }),
+    }
+}
+
+async fn serve(cloud: &Cloud, listener: TcpListener) {
     let shutdown = CancellationToken::new();
     let ended = cloud.serve(listener, shutdown.clone());
     tokio::pin!(ended);
@@ -50,7 +128,6 @@ async fn serve(cloud: Cloud, address: SocketAddr) -> Result<(), Failure> {
         }
     }
     cloud.close().await;
-    Ok(())
 }
 
 fn refused(address: SocketAddr, error: &std::io::Error) -> Failure {

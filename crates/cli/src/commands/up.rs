@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &Up) -> Result<(), Failure> {
         system: system.clone(),
         port: arguments.port,
         cloud_port: None,
+        reset: if arguments.allow_reset { cloud::Reset::Allowed } else { cloud::Reset::Refused },
         timeout: arguments.timeout,
         profiles: arguments.profile.clone(),
         environment: variables,

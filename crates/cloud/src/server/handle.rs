@@ -1,5 +1,6 @@
 //! One request: find its service, read its body where the service wants it whole, answer, count.
 
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use http::header::{CONNECTION, HOST, HeaderValue};
@@ -19,10 +20,11 @@ use crate::metrics::Asked;
 pub(super) async fn handle(
     shared: &Shared,
     request: Request<Incoming>,
+    peer: Option<SocketAddr>,
     shutdown: CancellationToken,
 ) -> Response<Body> {
     let started = Instant::now();
-    let mut response = dispatch(shared, request, shutdown).await;
+    let mut response = dispatch(shared, request, peer, shutdown).await;
     answer::stamp(&mut response);
     if let Some(asked) = response.extensions().get::<Asked>() {
         shared.services.metrics.answered(*asked, response.status(), started.elapsed());
@@ -33,12 +35,13 @@ pub(super) async fn handle(
 async fn dispatch(
     shared: &Shared,
     request: Request<Incoming>,
+    peer: Option<SocketAddr>,
     shutdown: CancellationToken,
 ) -> Response<Body> {
     let services = &shared.services;
     let (parts, body) = request.into_parts();
     match dispatch::destination(&parts) {
-        Destination::Own(endpoint) => services.own.answer(services, &endpoint, &parts).await,
+        Destination::Own(endpoint) => services.own.answer(services, &endpoint, &parts, peer).await,
         Destination::S3 => services.s3.handle(Request::from_parts(parts, body)).await,
         Destination::Unknown(target) => unknown(&target),
         Destination::Json { service, operation } => {
@@ -60,7 +63,8 @@ async fn dispatch(
     }
 }
 
-async fn json(services: &Services, service: Service, call: Call) -> Response<Body> {
+/// One operation of a JSON protocol.
+pub(crate) async fn json(services: &Services, service: Service, call: Call) -> Response<Body> {
     match service {
         Service::Sqs => services.sqs.json(call).await,
         Service::Ssm => services.ssm.handle(call).await,

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use cloud::{Reset, Settings};
 use http::Request;
 use serde_json::{Value, json};
 
@@ -79,4 +80,66 @@ async fn prometheus_reads_the_metrics() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/metrics.py");
     let said = run(Command::new(python).arg(script).arg(server.endpoint())).await;
     assert!(said.starts_with("ok "), "{said}");
+}
+
+#[tokio::test]
+async fn a_look_changes_nothing_about_a_message() {
+    let server = Server::start().await;
+    let url = sqs(&server, "CreateQueue", json!({ "QueueName": "orders" })).await["QueueUrl"].clone();
+    let attributes = json!({ "kind": { "DataType": "String", "StringValue": "x" } });
+    let message = json!({ "QueueUrl": url, "MessageBody": "one", "MessageAttributes": attributes });
+    sqs(&server, "SendMessage", message).await;
+    sqs(&server, "SendMessage", json!({ "QueueUrl": url, "MessageBody": "two" })).await;
+    for _ in 0..3 {
+        let seen = json(&get(&server, "/_taxiway/queues/orders/messages").await);
+        assert_eq!(seen["messages"][0]["body"], "one");
+        assert_eq!(seen["messages"][0]["attributes"]["kind"]["StringValue"], "x");
+        assert_eq!(
+            (&seen["messages"][1]["state"], &seen["messages"][1]["receives"]),
+            (&json!("visible"), &json!(0))
+        );
+    }
+    assert_eq!(
+        json(&get(&server, "/_taxiway/queues/orders/messages?max=1").await)["messages"][1],
+        Value::Null
+    );
+    assert_eq!(get(&server, "/_taxiway/queues/orders/messages?max=101").await.status, 400);
+    assert_eq!(get(&server, "/_taxiway/queues/other/messages").await.status, 404);
+    let page = Request::get("/_taxiway/queues/orders/messages").header("origin", "http://localhost:3000");
+    assert_eq!(send(server.address, page, "").await.unwrap().status, 403);
+}
+
+#[tokio::test]
+async fn a_reset_empties_what_is_named_and_ends_long_polls() {
+    let server = Server::start().await;
+    let url = sqs(&server, "CreateQueue", json!({ "QueueName": "orders" })).await["QueueUrl"].clone();
+    assert_eq!(send(server.address, Request::put("/shelf"), "").await.unwrap().status, 200);
+    let request = Request::post("/").header("x-amz-target", "AmazonSQS.ReceiveMessage");
+    let input = json!({ "QueueUrl": url, "WaitTimeSeconds": 20 }).to_string();
+    let polling = tokio::spawn(send(server.address, request, input));
+    tokio::task::yield_now().await;
+    let reset = send(server.address, Request::post("/_taxiway/reset?service=sqs"), "").await.unwrap();
+    assert_eq!((reset.status, json(&reset)), (200, json!({ "reset": ["sqs"] })));
+    let polled = tokio::time::timeout(std::time::Duration::from_secs(10), polling).await.expect("it ends");
+    assert_eq!(polled.unwrap().unwrap().status, 400);
+    assert_eq!(json(&get(&server, "/_taxiway/queues").await)["queues"], json!([]));
+    assert_eq!(get(&server, "/shelf").await.status, 200, "the bucket was not meant");
+    let unknown = send(server.address, Request::post("/_taxiway/reset?service=sqs,sns"), "").await.unwrap();
+    assert_eq!(unknown.status, 400);
+    assert!(unknown.text().contains("no service `sns`"), "{}", unknown.text());
+    for path in ["/_taxiway/reset", "/_localstack/state/reset", "/moto-api/reset"] {
+        assert_eq!(send(server.address, Request::post(path), "").await.unwrap().status, 200, "{path}");
+    }
+    assert_eq!(get(&server, "/_taxiway/reset").await.status, 405);
+    assert_eq!(get(&server, "/moto-api/reset").await.status, 404, "no such bucket");
+}
+
+#[tokio::test]
+async fn the_cloud_of_a_running_system_is_not_reset() {
+    let server = Server::with(Settings { reset: Reset::Refused, ..Settings::default() }).await;
+    sqs(&server, "CreateQueue", json!({ "QueueName": "orders" })).await;
+    let reset = send(server.address, Request::post("/_taxiway/reset"), "").await.unwrap();
+    assert_eq!(reset.status, 403);
+    assert!(reset.text().contains("--allow-reset"), "{}", reset.text());
+    assert_eq!(json(&get(&server, "/_taxiway/queues").await)["queues"][0]["name"], "orders");
 }

@@ -2,19 +2,20 @@
 
 use std::path::PathBuf;
 
-use cloud::{Data, DeadLetter, Durability, QueueSpec, Settings};
+use cloud::{Data, DeadLetter, Durability, QueueSpec, Reset, Settings};
 use model::System;
 use model::system::{Queue, Resource, ResourceKind};
 
 use super::names;
 
 /// The cloud's settings; its data stays in `folder` from run to run.
-pub(crate) fn settings(system: &System, folder: PathBuf) -> Settings {
+pub(crate) fn settings(system: &System, folder: PathBuf, reset: Reset) -> Settings {
     Settings {
         data: Data::Directory(folder),
         durability: Durability::ProcessCrash,
         region: system.aws.region.clone(),
         account_id: names::ACCOUNT.to_owned(),
+        reset,
         ..Settings::default()
     }
 }

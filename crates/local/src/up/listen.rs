@@ -89,7 +89,8 @@ impl Session {
         }
         let listener = self.cloud_listener().await?;
         let port = listener.local_addr().map(|address| address.port()).unwrap_or_default();
-        let settings = translate::cloud::settings(&self.options.system, self.project.cloud());
+        let settings =
+            translate::cloud::settings(&self.options.system, self.project.cloud(), self.options.reset);
         // Recovery reads the disk and may take long.
         let opened = tokio::task::spawn_blocking(move || Cloud::open(&settings)).await;
         let cloud = opened.map_err(|error| UpError::Thread(error.into()))??;

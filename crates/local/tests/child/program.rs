@@ -80,6 +80,7 @@ fn up(directory: &Path) -> io::Result<()> {
         system,
         port: 0,
         cloud_port: None,
+        reset: cloud::Reset::Refused,
         timeout: None,
         profiles: Vec::new(),
         environment: [("PATH".to_owned(), variable("PATH"))].into(),

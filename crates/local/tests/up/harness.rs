@@ -107,6 +107,7 @@ impl Project {
             system,
             port: self.port,
             cloud_port: None,
+            reset: cloud::Reset::Refused,
             timeout: self.timeout,
             profiles: Vec::new(),
             environment: self.environment.clone(),

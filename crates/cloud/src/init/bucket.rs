@@ -1,0 +1,11 @@
+//! A bucket: made where it is missing.
+
+use super::{Bucket, Outcome};
+use crate::server::Services;
+
+pub(super) async fn provide(services: &Services, bucket: &Bucket) -> Result<Outcome, String> {
+    let buckets = services.s3.buckets().await.map_err(|error| error.to_string())?;
+    let there = buckets.iter().any(|other| other.name == bucket.name);
+    services.s3.ensure_bucket(&bucket.name).await.map_err(|error| error.to_string())?;
+    Ok(if there { Outcome::There } else { Outcome::Made })
+}
