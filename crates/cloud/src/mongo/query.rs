@@ -18,15 +18,21 @@
 //! `scan(&self, name: &str, filter: Option<&Filter>) -> Result<Documents<'_>>`, which may give more than what matches.
 //! `compare::compare` is the order of values, `key::encode` the same order as bytes.
 
+mod calendar;
 pub(crate) mod compare;
 pub(crate) mod context;
 mod decimal;
 mod digits;
 pub(crate) mod error;
+pub(crate) mod expression;
+pub(crate) mod filter;
 pub(crate) mod key;
 mod number;
 pub(crate) mod path;
+mod pattern;
 pub(crate) mod sort;
+mod types;
+mod zone;
 
 #[cfg(test)]
 mod arbitrary;
