@@ -37,6 +37,6 @@ mod sts;
 pub use cloud::{Cloud, CloudError};
 pub use reset::ResetError;
 pub use s3::{BucketError, BucketSnapshot};
-pub use settings::{Data, Durability, Reset, Settings};
-pub use sqs::{DeadLetter, MessageState, PeekedMessage, QueueSnapshot, QueueSpec};
+pub use settings::{Data, Durability, QueueWaits, Reset, Settings};
+pub use sqs::{DeadLetter, Deduplication, MessageState, PeekedMessage, QueueKind, QueueSnapshot, QueueSpec};
 pub use ssm::{ParameterError, ParameterKind, ParameterSpec};

@@ -18,6 +18,19 @@ pub struct Settings {
     pub lifecycle_day: Duration,
     /// Whether a client may empty it.
     pub reset: Reset,
+    /// Whether queues make callers wait where AWS does.
+    pub queue_waits: QueueWaits,
+}
+
+/// Whether queues make callers wait where AWS does: 60 seconds between two purges of a queue, and 60 seconds before the
+/// name of a deleted queue can be used again (SQS API reference, PurgeQueue and DeleteQueue).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QueueWaits {
+    /// They do not: nothing has to settle here, and tests purge and delete all the time.
+    #[default]
+    None,
+    /// They do, with AWS's errors, `PurgeQueueInProgress` and `QueueDeletedRecently`.
+    AsAws,
 }
 
 /// Where the cloud keeps what it is given.
@@ -58,6 +71,7 @@ impl Default for Settings {
             account_id: "000000000000".to_owned(),
             lifecycle_day: Duration::from_secs(24 * 60 * 60),
             reset: Reset::default(),
+            queue_waits: QueueWaits::default(),
         }
     }
 }

@@ -10,15 +10,16 @@ use http::{Response, StatusCode};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+pub use self::attributes::Deduplication;
 use self::error::SqsError;
 use self::names::Place;
 pub use self::peek::{MessageState, PeekedMessage};
 use self::queue::Queue;
 pub use self::snapshot::QueueSnapshot;
-pub use self::spec::{DeadLetter, QueueSpec};
+pub use self::spec::{DeadLetter, QueueKind, QueueSpec};
 use crate::answer::{self, Body};
 use crate::call::Call;
-use crate::settings::Settings;
+use crate::settings::{QueueWaits, Settings};
 use crate::store::{Store, StoreError};
 
 mod attribute_value;
@@ -29,6 +30,7 @@ mod delete;
 mod describe;
 pub(crate) mod error;
 mod events;
+mod fifo;
 mod json;
 mod keeper;
 mod list;
@@ -52,6 +54,7 @@ mod spec;
 mod tags;
 mod tally;
 mod visibility;
+mod waits;
 
 /// The queue service. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -63,6 +66,7 @@ pub(crate) struct Sqs {
 struct Inner {
     store: Store,
     place: Place,
+    waits: QueueWaits,
     queues: RwLock<BTreeMap<String, Arc<Queue>>>,
     /// Told when there is something to clear away or to move.
     chores: Notify,
@@ -78,6 +82,7 @@ impl Sqs {
         let inner = Inner {
             store: store.clone(),
             place,
+            waits: settings.queue_waits,
             queues: RwLock::new(queues),
             chores: Notify::new(),
             moving: Mutex::default(),

@@ -25,14 +25,6 @@ pub enum ProvisionError {
         /// The cloud's answer.
         source: CloudError,
     },
-    /// A queue of this sort is not there on this machine.
-    #[error(
-        "resource `{resource}` is a FIFO queue, and the local cloud has standard queues only; an environment `local` may set `fifo: false`"
-    )]
-    Fifo {
-        /// Its name in the manifest.
-        resource: String,
-    },
     /// A database that Taxiway does not run.
     #[error(
         "resource `{resource}` is a {kind} database, which Taxiway does not start on this machine; \
@@ -121,9 +113,6 @@ async fn make(
     let (name, physical) = (&resource.name, names::physical(system, resource));
     let failed = |source| ProvisionError::Cloud { resource: name.clone(), source };
     match &resource.kind {
-        ResourceKind::Queue(queue) if queue.fifo => {
-            return Err(ProvisionError::Fifo { resource: name.clone() });
-        }
         ResourceKind::Queue(queue) => {
             for spec in translate::cloud::queues(&physical, queue) {
                 reached.cloud.ensure_queue(&spec).await.map_err(failed)?;

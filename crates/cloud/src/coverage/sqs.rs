@@ -1,17 +1,17 @@
 //! The operations of SQS.
 
-use super::{Service, full, partial};
+use super::{Service, full};
 
 pub(super) const SERVICE: Service = Service {
     id: "sqs",
     title: "SQS",
-    about: "Standard queues.",
+    about: "Standard and FIFO queues, over the JSON protocol and the Query protocol of earlier SDKs.",
     operations: &[
         full("AddPermission"),
         full("CancelMessageMoveTask"),
         full("ChangeMessageVisibility"),
         full("ChangeMessageVisibilityBatch"),
-        partial("CreateQueue", "FIFO queues are refused."),
+        full("CreateQueue"),
         full("DeleteMessage"),
         full("DeleteMessageBatch"),
         full("DeleteQueue"),

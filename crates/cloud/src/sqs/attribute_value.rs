@@ -98,7 +98,8 @@ pub(super) fn encode(attributes: &BTreeMap<String, Attribute>) -> Result<Option<
     serde_json::to_string(attributes).map(Some).map_err(|error| SqsError::Serialization(error.to_string()))
 }
 
-/// Those of the stored attributes a receiver asked for: by name, `All`, `.*`, or a prefix with `.*` after it.
+/// Those of the stored attributes a receiver asked for: by name, all of them by `All`, `*` or `.*`, or by a prefix with
+/// `.*` after it, which need not end at a period.
 pub(super) fn select(stored: &str, wanted: &[String]) -> BTreeMap<String, Attribute> {
     let mut attributes: BTreeMap<String, Attribute> = serde_json::from_str(stored).unwrap_or_default();
     attributes.retain(|name, _| wanted.iter().any(|wanted| matches(wanted, name)));
@@ -107,12 +108,8 @@ pub(super) fn select(stored: &str, wanted: &[String]) -> BTreeMap<String, Attrib
 
 fn matches(wanted: &str, name: &str) -> bool {
     match wanted.strip_suffix(".*") {
-        _ if wanted == "All" => true,
-        Some(prefix) => {
-            prefix.is_empty()
-                || name == prefix
-                || name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.'))
-        }
+        _ if wanted == "All" || wanted == "*" => true,
+        Some(prefix) => name.starts_with(prefix),
         None => wanted == name,
     }
 }
@@ -133,10 +130,10 @@ fn add(digest: &mut Md5, bytes: &[u8]) {
 
 fn check_name(name: &str) -> Result<(), SqsError> {
     let lower = name.to_ascii_lowercase();
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let problem = if name.is_empty() || name.len() > NAME_LENGTH {
+    let allowed = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '.');
+    let problem = if name.is_empty() || name.chars().count() > NAME_LENGTH {
         "must be 1 to 256 characters long."
-    } else if !name.bytes().all(allowed) {
+    } else if !name.chars().all(allowed) {
         "can only contain alphanumeric characters, hyphens, underscores and periods."
     } else if name.starts_with('.') || name.ends_with('.') || name.contains("..") {
         "can't start or end with a period or have periods in succession."
@@ -173,14 +170,18 @@ fn check_value(name: &str, attribute: &Attribute) -> Result<(), SqsError> {
             && attribute.binary_value.is_none()
     };
     let data_type = &attribute.data_type;
+    let base = data_type.split('.').next().unwrap_or_default();
     if !present {
         return Err(SqsError::InvalidValue(format!(
-            "The message attribute '{name}' must contain non-empty message attribute value for message attribute type '{data_type}'."
+            "Message (user) attribute '{name}' must contain a non-empty value of type '{base}'."
         )));
     }
     let text = attribute.string_value.as_deref().unwrap_or_default();
-    if !text.chars().all(is_allowed) {
-        return Err(SqsError::InvalidMessageContents);
+    if let Some(bad) = text.chars().find(|character| !is_allowed(*character)) {
+        return Err(SqsError::InvalidValue(format!(
+            "Invalid binary character '#x{:X}' was found in the value of message attribute '{name}', the set of allowed characters is #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
+            u32::from(bad)
+        )));
     }
     if data_type.starts_with("Number") && text.parse::<f64>().is_err() {
         return Err(SqsError::InvalidValue(format!(

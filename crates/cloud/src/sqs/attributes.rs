@@ -5,8 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::error::SqsError;
-use super::names::{Place, fifo_refusal};
+use super::names::Place;
 use super::redrive::{Allow, Redrive};
+
+pub use self::fifo::Deduplication;
+pub(crate) use self::fifo::{FIFO_QUEUE, Fifo, Kind, Scope};
+
+mod fifo;
 
 /// An attribute that is a number within bounds.
 struct Number {
@@ -24,9 +29,6 @@ const WAIT: Number = Number { name: "ReceiveMessageWaitTimeSeconds", least: 0, m
 const VISIBILITY: Number = Number { name: "VisibilityTimeout", least: 0, most: 43_200, default: 30 };
 const KEY_REUSE: Number =
     Number { name: "KmsDataKeyReusePeriodSeconds", least: 60, most: 86_400, default: 300 };
-
-/// Attributes only a FIFO queue has.
-const FIFO_ONLY: [&str; 3] = ["ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];
 
 /// Attributes that are computed and can't be set.
 pub(super) const COMPUTED: [&str; 6] = [
@@ -57,14 +59,24 @@ pub(crate) struct Attributes {
     pub(crate) redrive: Option<Redrive>,
     /// Who may send such messages here.
     pub(crate) allow: Allow,
+    /// What a FIFO queue has besides.
+    pub(crate) fifo: Option<Fifo>,
 }
 
 impl Attributes {
     /// Understands a whole set. An empty string unsets a policy.
     pub(crate) fn new(mut set: BTreeMap<String, String>, place: &Place) -> Result<Self, SqsError> {
         set.retain(|name, value| !(value.is_empty() && is_clearable(name)));
+        set.iter_mut()
+            .filter(|(name, _)| is_switch(name))
+            .for_each(|(_, value)| value.make_ascii_lowercase());
+        let kind = if set.get(FIFO_QUEUE).is_some_and(|value| value == "true") {
+            Kind::Fifo
+        } else {
+            Kind::Standard
+        };
         for (name, value) in &set {
-            check_one(name, value)?;
+            check_one(kind, name, value)?;
         }
         let number = |number: &Number| number.of(&set);
         Ok(Self {
@@ -75,22 +87,30 @@ impl Attributes {
             visibility_seconds: number(&VISIBILITY)?,
             redrive: set.get("RedrivePolicy").map(|text| Redrive::parse(text, place)).transpose()?,
             allow: set.get("RedriveAllowPolicy").map_or(Ok(Allow::All), |text| Allow::parse(text))?,
+            fifo: Fifo::of(&set)?,
             set,
         })
     }
 
     /// The same with `changes` over it.
     pub(crate) fn with(&self, changes: BTreeMap<String, String>, place: &Place) -> Result<Self, SqsError> {
+        fifo::check_change(self.kind(), &changes)?;
+        check_encryption(&changes)?;
         let mut set = self.set.clone();
         // One key of two kinds: the later one wins (API reference, SqsManagedSseEnabled).
-        if changes.get("SqsManagedSseEnabled").is_some_and(|value| value == "true") {
+        if changes.get("SqsManagedSseEnabled").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
             set.remove("KmsMasterKeyId");
         }
         if changes.get("KmsMasterKeyId").is_some_and(|value| !value.is_empty()) {
-            set.remove("SqsManagedSseEnabled");
+            set.insert("SqsManagedSseEnabled".to_owned(), "false".to_owned());
         }
         set.extend(changes);
         Self::new(set, place)
+    }
+
+    /// What the queue is for good.
+    pub(crate) fn kind(&self) -> Kind {
+        if self.fifo.is_some() { Kind::Fifo } else { Kind::Standard }
     }
 
     /// The attribute in which a creation that names these attributes would change the queue, if any.
@@ -110,7 +130,13 @@ impl Attributes {
         if self.set.contains_key("KmsMasterKeyId") {
             all.insert(KEY_REUSE.name.to_owned(), KEY_REUSE.default.to_string());
         }
+        if self.fifo.is_some() {
+            all.extend(fifo::defaults().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        }
         all.extend(self.set.clone());
+        if !self.set.contains_key("KmsMasterKeyId") {
+            all.remove(KEY_REUSE.name);
+        }
         all
     }
 }
@@ -128,7 +154,7 @@ impl Number {
 
 /// Whether a name may be asked for.
 pub(super) fn is_known(name: &str) -> bool {
-    COMPUTED.contains(&name) || FIFO_ONLY.contains(&name) || name == "FifoQueue" || is_settable(name)
+    COMPUTED.contains(&name) || fifo::is_known(name) || is_settable(name)
 }
 
 fn is_settable(name: &str) -> bool {
@@ -141,9 +167,15 @@ fn is_clearable(name: &str) -> bool {
     matches!(name, "Policy" | "RedrivePolicy" | "RedriveAllowPolicy" | "KmsMasterKeyId")
 }
 
-fn check_one(name: &str, value: &str) -> Result<(), SqsError> {
+/// Whether the attribute is `true` or `false`, in whatever letters: scripting languages write theirs large.
+fn is_switch(name: &str) -> bool {
+    matches!(name, FIFO_QUEUE | "ContentBasedDeduplication" | "SqsManagedSseEnabled")
+}
+
+fn check_one(kind: Kind, name: &str, value: &str) -> Result<(), SqsError> {
     let valid = match name {
-        "FifoQueue" if value == "true" => return Err(fifo_refusal("with FifoQueue")),
+        name if fifo::is_known(name) && kind == Kind::Standard => return Err(fifo::refusal(name)),
+        name if fifo::is_known(name) => fifo::is_valid(name, value),
         "Policy" => serde_json::from_str::<serde_json::Map<_, _>>(value).is_ok(),
         "SqsManagedSseEnabled" => matches!(value, "true" | "false"),
         "KmsDataKeyReusePeriodSeconds" => KEY_REUSE.parse(value).is_ok(),
@@ -151,6 +183,13 @@ fn check_one(name: &str, value: &str) -> Result<(), SqsError> {
         _ => return Err(SqsError::InvalidAttributeName { name: name.to_owned() }),
     };
     if valid { Ok(()) } else { Err(SqsError::InvalidAttributeValue { name: name.to_owned() }) }
+}
+
+/// Refuses two kinds of encryption named at once. Not part of [`Attributes::new`], which also reads what is kept.
+pub(super) fn check_encryption(set: &BTreeMap<String, String>) -> Result<(), SqsError> {
+    let key = set.get("KmsMasterKeyId").is_some_and(|key| !key.is_empty());
+    let managed = set.get("SqsManagedSseEnabled").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    if key && managed { Err(SqsError::TwoEncryptions) } else { Ok(()) }
 }
 
 /// Policies are compared by what they say, not by their spaces.

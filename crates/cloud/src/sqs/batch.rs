@@ -9,11 +9,13 @@ use super::error::{Fault, SqsError};
 /// Entries in a batch.
 const MOST: usize = 10;
 
-/// What became of each entry.
+/// What became of each entry. AWS leaves a list out that would be empty.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct BatchOutput<S> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) successful: Vec<S>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) failed: Vec<FailedEntry>,
 }
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
-use super::attributes::Attributes;
+use super::attributes::{self, Attributes, FIFO_QUEUE, Kind};
 use super::error::SqsError;
 use super::names::{self, Place};
 use super::queue::{Description, Queue};
+use super::waits::After;
 use super::{Sqs, describe, tags};
 use crate::clock::now_ms;
 
@@ -44,17 +45,24 @@ pub(super) async fn create(sqs: &Sqs, input: CreateInput, host: &str) -> Result<
 
 pub(super) async fn ensure_absent_or_same(sqs: &Sqs, input: CreateInput) -> Result<(), SqsError> {
     let name = input.queue_name;
-    names::check(&name)?;
+    let set = input.attributes.unwrap_or_default();
+    let fifo = set.get(FIFO_QUEUE).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    names::check(&name, if fifo { Kind::Fifo } else { Kind::Standard })?;
     let tags = input.tags.unwrap_or_default();
-    tags::check(&tags)?;
-    let attributes = Attributes::new(input.attributes.unwrap_or_default(), sqs.place())?;
+    tags::check(&name, &tags)?;
+    attributes::check_encryption(&set)?;
+    let attributes = Attributes::new(set, sqs.place())?;
     // An existing queue keeps its dead-letter queue even when that one has gone since.
     if sqs.by_name(&name).is_none() {
-        describe::check_redrive(sqs, &attributes, &sqs.place().arn(&name))?;
+        describe::check_redrive(sqs, &attributes, &name)?;
     }
     let place = sqs.place().clone();
     let registry = sqs.clone();
-    let creation = move |connection: &Connection| insert(connection, &place, name, attributes, tags);
+    let waits = sqs.inner.waits;
+    let creation = move |connection: &Connection| {
+        waits.check(connection, After::Delete, &name, now_ms())?;
+        insert(connection, &place, name, attributes, tags)
+    };
     let added = move |creation: &Creation| {
         if let Creation::New(queue) = creation {
             registry.add(Arc::clone(queue));

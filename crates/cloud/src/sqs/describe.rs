@@ -10,9 +10,10 @@ use super::Sqs;
 use super::attributes::{self, Attributes};
 use super::create::encode;
 use super::error::SqsError;
+use super::fifo;
 use super::names::Place;
 use super::operations::Nothing;
-use super::queue::{Description, Queue};
+use super::queue::{self, Change, Description, Queue};
 use super::redrive;
 use crate::clock::now_ms;
 
@@ -66,8 +67,11 @@ pub(super) async fn change(
     queue: &Arc<Queue>,
     changes: BTreeMap<String, String>,
 ) -> Result<(), SqsError> {
-    let wanted = Attributes::new(changes.clone(), sqs.place())?;
-    check_redrive(sqs, &wanted, &queue.arn)?;
+    let wanted = queue.attributes().with(changes.clone(), sqs.place())?;
+    // A policy that stays as it is keeps its target even when that one has gone since.
+    if changes.contains_key("RedrivePolicy") {
+        check_redrive(sqs, &wanted, &queue.name)?;
+    }
     let place = sqs.place().clone();
     rewrite(sqs, queue, move |now| {
         let attributes = now.attributes.with(changes, &place)?;
@@ -84,24 +88,44 @@ where
 {
     let id = queue.id;
     let place = sqs.place().clone();
-    let described = Arc::clone(queue);
+    let [writing, described] = [Arc::clone(queue), Arc::clone(queue)];
     let job = move |connection: &Connection| {
-        let now = stored(connection, id, &place)?.ok_or(SqsError::QueueDoesNotExist)?;
-        let description = Description { modified_at: now_ms(), ..edit(now)? };
+        let before = stored(connection, id, &place)?.ok_or(SqsError::QueueDoesNotExist)?;
+        let delay = before.attributes.delay_seconds;
+        let now = now_ms();
+        let description = Description { modified_at: now, ..edit(before)? };
         update(connection, id, &description)?;
-        Ok::<_, SqsError>(description)
+        let after = description.attributes.delay_seconds;
+        let changes = if writing.is_fifo() && after != delay {
+            fifo::delay::change(connection, &writing, after, now)?
+        } else {
+            Vec::new()
+        };
+        Ok::<_, SqsError>((description, changes))
     };
-    sqs.store().write_then(job, move |description| described.describe(description.clone())).await.map(drop)
+    let applied = move |(description, changes): &(Description, Vec<Change>)| {
+        described.describe(description.clone());
+        queue::apply(changes);
+    };
+    sqs.store().write_then(job, applied).await.map(drop)
 }
 
-/// A redrive policy's target has to be there and to want the queue's dead letters.
-pub(super) fn check_redrive(sqs: &Sqs, attributes: &Attributes, source_arn: &str) -> Result<(), SqsError> {
+/// A redrive policy's target has to be there, to be of the same kind, and to want the queue's dead letters.
+pub(super) fn check_redrive(sqs: &Sqs, attributes: &Attributes, source: &str) -> Result<(), SqsError> {
     let Some(redrive) = &attributes.redrive else { return Ok(()) };
     let policy = attributes.set.get("RedrivePolicy").cloned().unwrap_or_default();
-    let Some(target) = sqs.by_name(&redrive.target) else {
-        return Err(redrive::invalid(&policy, "Dead letter target does not exist."));
+    redrive::check_complete(&policy)?;
+    // A queue may be its own target, which is then as it is to be.
+    let target = match sqs.by_name(&redrive.target) {
+        _ if redrive.target == source => Arc::new(attributes.clone()),
+        Some(target) => target.attributes(),
+        None => return Err(redrive::invalid(&policy, "Dead letter target does not exist.")),
     };
-    if target.attributes().allow.admits(source_arn) {
+    if target.kind() != attributes.kind() {
+        let reason = "Dead-letter queue must be same type of queue as the source.";
+        return Err(redrive::invalid(&policy, reason));
+    }
+    if target.allow.admits(&sqs.place().arn(source)) {
         return Ok(());
     }
     let reason = "The dead letter target's RedriveAllowPolicy does not allow this queue as a source.";

@@ -26,14 +26,30 @@ pub(crate) enum SqsError {
     QueueDoesNotExist,
     #[error("A queue already exists with the same name and a different value for attribute {attribute}")]
     QueueNameExists { attribute: String },
+    #[error(
+        "You must wait 60 seconds after deleting a queue before you can create another with the same name."
+    )]
+    QueueDeletedRecently,
+    #[error("Only one PurgeQueue operation on {queue} is allowed every 60 seconds.")]
+    PurgeQueueInProgress { queue: String },
     #[error("Unknown Attribute {name}.")]
     InvalidAttributeName { name: String },
+    #[error("You can specify the {name} only when FifoQueue is set to true.")]
+    FifoAttribute { name: String },
+    #[error(
+        "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE."
+    )]
+    TwoEncryptions,
     #[error("Invalid value for the parameter {name}.")]
     InvalidAttributeValue { name: String },
+    #[error("Invalid value for the parameter {name}. Reason: {reason}")]
+    UnsuitableAttributeValue { name: &'static str, reason: &'static str },
     #[error("Value {value} for parameter {name} is invalid. Reason: {reason}")]
     InvalidParameter { name: &'static str, value: String, reason: String },
     #[error("{0}")]
     InvalidValue(String),
+    #[error("One or more parameters {verb}. Reason: Message must be shorter than {limit} bytes.")]
+    TooLong { limit: usize, verb: &'static str },
     #[error("The request must contain the parameter {0}.")]
     MissingParameter(&'static str),
     #[error("The address {0} is not valid for this endpoint.")]
@@ -78,9 +94,19 @@ impl SqsError {
         let (shape, query) = match self {
             Self::QueueDoesNotExist => ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"),
             Self::QueueNameExists { .. } => ("QueueNameExists", "QueueAlreadyExists"),
-            Self::InvalidAttributeName { .. } => same("InvalidAttributeName"),
-            Self::InvalidAttributeValue { .. } => same("InvalidAttributeValue"),
-            Self::InvalidParameter { .. } | Self::InvalidValue(_) => {
+            Self::QueueDeletedRecently => {
+                ("QueueDeletedRecently", "AWS.SimpleQueueService.QueueDeletedRecently")
+            }
+            Self::PurgeQueueInProgress { .. } => {
+                ("PurgeQueueInProgress", "AWS.SimpleQueueService.PurgeQueueInProgress")
+            }
+            Self::InvalidAttributeName { .. } | Self::FifoAttribute { .. } | Self::TwoEncryptions => {
+                same("InvalidAttributeName")
+            }
+            Self::InvalidAttributeValue { .. } | Self::UnsuitableAttributeValue { .. } => {
+                same("InvalidAttributeValue")
+            }
+            Self::InvalidParameter { .. } | Self::InvalidValue(_) | Self::TooLong { .. } => {
                 ("InvalidParameterValueException", "InvalidParameterValue")
             }
             Self::MissingParameter(_) => ("MissingRequiredParameterException", "MissingParameter"),
@@ -107,7 +133,7 @@ impl SqsError {
     /// The status, which is the same in both protocols (the model of the Query protocol, `httpStatusCode`).
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::OverLimit(_) => StatusCode::FORBIDDEN,
+            Self::OverLimit(_) | Self::PurgeQueueInProgress { .. } => StatusCode::FORBIDDEN,
             Self::ResourceNotFound(_) => StatusCode::NOT_FOUND,
             Self::Store(StoreError::Full | StoreError::Closed) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,

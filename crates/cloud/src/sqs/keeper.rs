@@ -2,6 +2,7 @@
 //!
 //! Everything is done in small writes, so that senders and receivers never wait for it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Sqs;
 use super::error::SqsError;
+use super::fifo::{self, attempt, deduplication};
 use super::move_task;
 use super::queue::{self, Change, Queue};
 use super::tally::Standing;
@@ -43,6 +45,7 @@ pub(super) async fn round(sqs: &Sqs, ended: &CancellationToken) -> Result<(), Sq
     for queue in sqs.all() {
         expire(sqs, &queue, ended).await?;
     }
+    forget(sqs, ended).await?;
     move_task::resume(sqs, ended).await
 }
 
@@ -130,11 +133,41 @@ fn expire_chunk(connection: &Connection, queue: &Arc<Queue>) -> Result<Vec<Chang
     let (first, last) = queue.id_range();
     let mut delete = connection.prepare_cached(
         "DELETE FROM sqs_message WHERE id IN (SELECT id FROM sqs_message WHERE id BETWEEN ?1 AND ?2 \
-         ORDER BY id LIMIT ?3) AND sent_at <= ?4 RETURNING id, visible_at, receives",
+         ORDER BY id LIMIT ?3) AND sent_at <= ?4 RETURNING id, visible_at, receives, group_id",
     )?;
+    let mut groups = BTreeSet::new();
     let gone = delete.query_map(params![first, last, CHUNK, horizon(queue)], |row| {
+        groups.extend(row.get::<_, Option<String>>(3)?.filter(|_| queue.is_fifo()));
         let from = Some(Standing::new(row.get(1)?, row.get(2)?));
         Ok(Change { queue: Arc::clone(queue), id: row.get(0)?, from, to: None })
     })?;
-    Ok(gone.collect::<rusqlite::Result<Vec<_>>>()?)
+    let gone = gone.collect::<rusqlite::Result<Vec<_>>>()?;
+    fifo::refresh_all(connection, queue, groups.iter().map(String::as_str))?;
+    Ok(gone)
+}
+
+/// Forgets what FIFO queues remember for a while: what was sent, and what was received under an attempt id.
+async fn forget(sqs: &Sqs, ended: &CancellationToken) -> Result<(), SqsError> {
+    let mut forgotten = 1;
+    while forgotten > 0 && !ended.is_cancelled() {
+        let started = Instant::now();
+        let job = |connection: &Connection| {
+            let now = now_ms();
+            Ok::<_, SqsError>(
+                deduplication::expire(connection, now, CHUNK)? + attempt::expire(connection, now, CHUNK)?,
+            )
+        };
+        forgotten = if sqs.store().read(remembers).await? { sqs.store().write(job).await? } else { 0 };
+        rest(started, ended).await;
+    }
+    Ok(())
+}
+
+/// Whether there is anything to forget, which a reader can say without troubling the writer.
+fn remembers(connection: &Connection) -> Result<bool, SqsError> {
+    let mut select = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM sqs_deduplication WHERE sent_at <= ?1) \
+         OR EXISTS (SELECT 1 FROM sqs_attempt WHERE received_at <= ?1)",
+    )?;
+    Ok(select.query_row([deduplication::horizon(now_ms())], |row| row.get(0))?)
 }

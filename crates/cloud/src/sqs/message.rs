@@ -9,13 +9,17 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::attribute_value::{self, Attribute};
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Deduplication, Fifo};
 use super::error::SqsError;
+use super::fifo::deduplication::{self, Key, Original};
+use super::fifo::{self, sequence};
 use super::queue::{Change, Queue};
 use super::tally::Standing;
 
 /// The longest delay of one message, in seconds.
 const MAXIMUM_DELAY: i64 = 900;
+
+const NO_DEDUPLICATION: &str = "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly";
 
 /// What a sender says about one message: `SendMessage`, which has a queue, or an entry of its batch, which has
 /// an id. One struct, because a nested one would have to be read through a buffer.
@@ -28,8 +32,8 @@ pub(super) struct MessageInput {
     delay_seconds: Option<i64>,
     message_attributes: Option<BTreeMap<String, Attribute>>,
     message_system_attributes: Option<BTreeMap<String, Attribute>>,
-    message_group_id: Option<String>,
-    message_deduplication_id: Option<String>,
+    pub(super) message_group_id: Option<String>,
+    pub(super) message_deduplication_id: Option<String>,
     /// `X-Amzn-Trace-Id` of the request, which stands where the sender names no `AWSTraceHeader`.
     #[serde(skip)]
     pub(super) trace: Option<String>,
@@ -45,14 +49,23 @@ impl MessageInput {
 /// A message that may be sent.
 #[derive(Debug)]
 pub(super) struct NewMessage {
-    pub(super) uuid: Uuid,
-    pub(super) body: String,
     pub(super) size: usize,
     pub(super) digests: Digests,
+    uuid: Uuid,
+    body: String,
     delay_ms: i64,
     attributes: Option<String>,
     trace_header: Option<String>,
     group_id: Option<String>,
+    /// What a duplicate of it is told by, on a FIFO queue.
+    key: Option<Key>,
+}
+
+/// The names under which a message is kept: on a FIFO queue those of the first where it is a duplicate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept {
+    pub(super) uuid: Uuid,
+    pub(super) sequence: Option<i64>,
 }
 
 /// The digests a sender checks.
@@ -67,7 +80,7 @@ impl NewMessage {
     /// Checks what a sender says against the queue's attributes and SQS's rules.
     pub(super) fn new(input: MessageInput, queue: &Attributes) -> Result<Self, SqsError> {
         check_body(&input.message_body)?;
-        check_standard(&input)?;
+        let key = check_kind(&input, queue.fifo)?;
         let attributes = input.message_attributes.unwrap_or_default();
         attribute_value::check(&attributes)?;
         let size = input.message_body.len() + attribute_value::size(&attributes);
@@ -79,32 +92,56 @@ impl NewMessage {
             attributes: attribute_value::digest(&attributes),
             system_attributes: attribute_value::digest(&system),
         };
-        let delay_seconds = check_delay(input.delay_seconds)?.unwrap_or(queue.delay_seconds);
+        let own_delay = check_delay(input.delay_seconds)?.filter(|_| key.is_none());
         Ok(Self {
             uuid: Uuid::new_v4(),
             size,
             digests,
-            delay_ms: delay_seconds * 1000,
+            delay_ms: own_delay.unwrap_or(queue.delay_seconds) * 1000,
             attributes: attribute_value::encode(&attributes)?,
             trace_header,
             group_id: input.message_group_id,
+            key,
             body: input.message_body,
         })
     }
 
-    /// Puts it into the store, inside a write.
+    /// Puts it into the store, inside a write, unless it was sent before.
     pub(super) fn insert(
         &self,
         connection: &Connection,
         queue: &Arc<Queue>,
         now: i64,
+        changes: &mut Vec<Change>,
+    ) -> rusqlite::Result<Kept> {
+        let Some(key) = &self.key else {
+            let id = queue.next_id();
+            changes.push(self.put(connection, queue, id, now)?);
+            return Ok(Kept { uuid: self.uuid, sequence: None });
+        };
+        if let Some(Original { uuid, sequence }) = key.find(connection, queue, now)? {
+            return Ok(Kept { uuid, sequence: Some(sequence) });
+        }
+        let id = sequence::next_id(connection, queue)?;
+        changes.push(self.put(connection, queue, id, now)?);
+        key.note(connection, queue, Original { uuid: self.uuid, sequence: id }, now)?;
+        let group = self.group_id.as_deref().unwrap_or_default();
+        fifo::arrived(connection, queue, group, id, now + self.delay_ms)?;
+        Ok(Kept { uuid: self.uuid, sequence: Some(id) })
+    }
+
+    fn put(
+        &self,
+        connection: &Connection,
+        queue: &Arc<Queue>,
+        id: i64,
+        now: i64,
     ) -> rusqlite::Result<Change> {
-        let id = queue.next_id();
         let visible_at = now + self.delay_ms;
         let mut insert = connection.prepare_cached(
             "INSERT INTO sqs_message (id, queue, visible_at, receives, receives_before, first_received_at, \
-             received_at, sent_at, uuid, attributes, trace_header, group_id, body) \
-             VALUES (?1, ?2, ?3, 0, 0, 0, 0, ?4, ?5, ?6, ?7, ?8, ?9)",
+             received_at, sent_at, uuid, attributes, trace_header, group_id, deduplication_id, sequence, body) \
+             VALUES (?1, ?2, ?3, 0, 0, 0, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
         insert.execute(params![
             id,
@@ -115,6 +152,8 @@ impl NewMessage {
             self.attributes,
             self.trace_header,
             self.group_id,
+            self.key.as_ref().map(|key| &key.id),
+            self.key.as_ref().map(|_| id),
             self.body,
         ])?;
         Ok(Change { queue: Arc::clone(queue), id, from: None, to: Some(Standing::new(visible_at, 0)) })
@@ -142,27 +181,66 @@ pub(super) fn is_allowed(character: char) -> bool {
     }
 }
 
-/// What only a FIFO queue takes. A group id is also for fair queues, which are standard ones.
-fn check_standard(input: &MessageInput) -> Result<(), SqsError> {
-    let reason = "The request include parameter that is not valid for this queue type.";
-    if let Some(value) = input.message_deduplication_id.clone() {
-        let name = "MessageDeduplicationId";
-        return Err(SqsError::InvalidParameter { name, value, reason: reason.to_owned() });
+/// What FIFO queues demand and standard ones refuse; what a duplicate is told by. A group id is also for fair queues,
+/// which are standard ones.
+fn check_kind(input: &MessageInput, fifo: Option<Fifo>) -> Result<Option<Key>, SqsError> {
+    let group = checked("MessageGroupId", input.message_group_id.as_ref())?;
+    let id = input.message_deduplication_id.as_ref();
+    let Some(fifo) = fifo else {
+        return match id {
+            Some(value) => Err(not_for_this_kind("MessageDeduplicationId", value)),
+            None => Ok(None),
+        };
+    };
+    if let Some(delay) = input.delay_seconds.filter(|delay| *delay != 0) {
+        return Err(not_for_this_kind("DelaySeconds", &delay.to_string()));
     }
-    match &input.message_group_id {
-        Some(group) if !is_group_id(group) => Err(SqsError::InvalidParameter {
-            name: "MessageGroupId",
-            value: group.clone(),
-            reason:
-                "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length."
-                    .to_owned(),
+    let group = group.ok_or(SqsError::MissingParameter("MessageGroupId"))?;
+    let id = match (checked("MessageDeduplicationId", id)?, fifo.deduplication) {
+        (Some(id), _) => id.clone(),
+        (None, Deduplication::ByContent) => deduplication::of_body(&input.message_body),
+        (None, Deduplication::ById) => return Err(SqsError::InvalidValue(NO_DEDUPLICATION.to_owned())),
+    };
+    Ok(Some(Key::new(fifo.scope, group, id)))
+}
+
+/// Checks that a FIFO queue has what it needs of every entry of a batch: where it does not, AWS refuses the batch.
+pub(super) fn check_batch(entries: &[MessageInput], queue: &Attributes) -> Result<(), SqsError> {
+    let Some(fifo) = queue.fifo else { return Ok(()) };
+    for entry in entries {
+        if entry.message_deduplication_id.is_none() && fifo.deduplication == Deduplication::ById {
+            return Err(SqsError::InvalidValue(NO_DEDUPLICATION.to_owned()));
+        }
+        if entry.message_group_id.is_none() {
+            return Err(SqsError::InvalidValue(SqsError::MissingParameter("MessageGroupId").to_string()));
+        }
+    }
+    Ok(())
+}
+
+/// Checks a name that callers make up: of a group, a duplicate or an attempt.
+pub(super) fn checked<'a>(
+    name: &'static str,
+    value: Option<&'a String>,
+) -> Result<Option<&'a String>, SqsError> {
+    let is_name =
+        |text: &str| (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    match value {
+        Some(text) if !is_name(text) => Err(SqsError::InvalidParameter {
+            name,
+            value: text.clone(),
+            reason: format!(
+                "{name} can only include alphanumeric and punctuation characters. 1 to 128 in length."
+            ),
         }),
-        _ => Ok(()),
+        fine => Ok(fine),
     }
 }
 
-fn is_group_id(text: &str) -> bool {
-    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+/// What queues of the one kind take and those of the other do not.
+pub(super) fn not_for_this_kind(name: &'static str, value: &str) -> SqsError {
+    let reason = "The request include parameter that is not valid for this queue type.".to_owned();
+    SqsError::InvalidParameter { name, value: value.to_owned(), reason }
 }
 
 fn check_delay(delay: Option<i64>) -> Result<Option<i64>, SqsError> {
@@ -177,12 +255,7 @@ fn check_delay(delay: Option<i64>) -> Result<Option<i64>, SqsError> {
 }
 
 fn check_size(size: usize, limit: usize) -> Result<(), SqsError> {
-    if size <= limit {
-        return Ok(());
-    }
-    let reason =
-        format!("One or more parameters are invalid. Reason: Message must be shorter than {limit} bytes.");
-    Err(SqsError::InvalidValue(reason))
+    if size <= limit { Ok(()) } else { Err(SqsError::TooLong { limit, verb: "are invalid" }) }
 }
 
 /// The one system attribute a sender may give.

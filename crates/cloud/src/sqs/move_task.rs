@@ -1,6 +1,8 @@
 //! Moving messages out of a dead-letter queue, as a task that can be listed and cancelled. A task is in the
 //! store, so it goes on after a restart.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -106,9 +108,7 @@ pub(super) async fn start(sqs: &Sqs, input: StartInput) -> Result<StartOutput, S
                 "Source queue arn and destination queue arn cannot be the same.".to_owned(),
             ));
         }
-        Some(arn) => Some(sqs.by_arn(arn).ok_or(SqsError::ResourceNotFound(
-            "The resource that you specified for the DestinationArn parameter doesn't exist.",
-        ))?),
+        Some(arn) => Some(destination(sqs, arn, &source)?),
     };
     let rate = check_rate(input.max_number_of_messages_per_second)?;
     let handle = handle(&input.source_arn);
@@ -154,6 +154,9 @@ pub(super) async fn cancel(sqs: &Sqs, input: CancelInput) -> Result<CancelOutput
     if input.task_handle.is_empty() {
         return Err(SqsError::MissingParameter("TaskHandle"));
     }
+    let arn = read_handle(&input.task_handle)
+        .ok_or_else(|| SqsError::InvalidValue("Value for parameter TaskHandle is invalid.".to_owned()))?;
+    source(sqs, &arn)?;
     let moved = sqs.store().write(move |connection| stop(connection, &input.task_handle)).await?;
     Ok(CancelOutput { approximate_number_of_messages_moved: moved })
 }
@@ -204,13 +207,35 @@ impl Listed {
     }
 }
 
-fn source(sqs: &Sqs, arn: &str) -> Result<std::sync::Arc<Queue>, SqsError> {
+fn source(sqs: &Sqs, arn: &str) -> Result<Arc<Queue>, SqsError> {
     if arn.is_empty() {
         return Err(SqsError::MissingParameter("SourceArn"));
     }
+    check_arn("SourceArn", arn)?;
     sqs.by_arn(arn).ok_or(SqsError::ResourceNotFound(
         "The resource that you specified for the SourceArn parameter doesn't exist.",
     ))
+}
+
+fn destination(sqs: &Sqs, arn: &str, source: &Queue) -> Result<Arc<Queue>, SqsError> {
+    check_arn("DestinationArn", arn)?;
+    let destination = sqs.by_arn(arn).ok_or(SqsError::ResourceNotFound(
+        "The resource that you specified for the DestinationArn parameter doesn't exist.",
+    ))?;
+    if destination.kind != source.kind {
+        let reason = "The destination queue must be same type of queue as the source.";
+        return Err(SqsError::InvalidValue(reason.to_owned()));
+    }
+    Ok(destination)
+}
+
+fn check_arn(parameter: &str, arn: &str) -> Result<(), SqsError> {
+    if arn.starts_with("arn:") && arn.split(':').count() == 6 {
+        return Ok(());
+    }
+    Err(SqsError::InvalidValue(format!(
+        "You must use this format to specify the {parameter}: arn:<partition>:<service>:<region>:<account-id>:<resource-id>"
+    )))
 }
 
 fn check_rate(rate: Option<i64>) -> Result<Option<i64>, SqsError> {
@@ -226,6 +251,14 @@ fn check_rate(rate: Option<i64>) -> Result<Option<i64>, SqsError> {
 
 fn handle(source_arn: &str) -> String {
     STANDARD.encode(json!({ "taskId": Uuid::new_v4().to_string(), "sourceArn": source_arn }).to_string())
+}
+
+/// The source's ARN in a handle.
+fn read_handle(handle: &str) -> Option<String> {
+    let bytes = STANDARD.decode(handle).ok()?;
+    let content: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+    content.get("taskId")?;
+    content.get("sourceArn")?.as_str().map(str::to_owned)
 }
 
 fn stop(connection: &Connection, handle: &str) -> Result<i64, SqsError> {

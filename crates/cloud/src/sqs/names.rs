@@ -1,5 +1,6 @@
 //! Queue names, URLs and ARNs.
 
+use super::attributes::Kind;
 use super::error::SqsError;
 
 /// Where queues are: the parts of a URL and an ARN that are the same for all.
@@ -26,45 +27,51 @@ impl Place {
         (own.strip_suffix(':') == Some(head)).then_some(name)
     }
 
-    /// The name in a queue URL. Any host will do: a URL made by one name of this machine works by another.
+    /// The name in a queue URL. Any host will do: a URL made by one name of this machine works by another. So do
+    /// the paths of other emulators, `/queue/NAME` and `/queue/REGION/ACCOUNT/NAME`, and a name alone, which AWS
+    /// takes, too.
     pub(crate) fn name_in_url<'a>(&self, url: &'a str) -> Result<&'a str, SqsError> {
         if url.is_empty() {
             return Err(SqsError::MissingParameter("QueueUrl"));
         }
         let refused = || SqsError::InvalidAddress(url.to_owned());
         let path = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let (rest, name) = path.trim_end_matches('/').rsplit_once('/').ok_or_else(refused)?;
-        let account = rest.rsplit('/').next().unwrap_or_default();
-        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(refused());
+        let Some((rest, name)) = path.trim_end_matches('/').rsplit_once('/') else {
+            return if path.len() == url.len() { Ok(url) } else { Err(refused()) };
+        };
+        match rest.rsplit('/').next().unwrap_or_default() {
+            account if account == self.account => Ok(name),
+            "queue" => Ok(name),
+            account if is_account(account) => Err(SqsError::QueueDoesNotExist),
+            _ => Err(refused()),
         }
-        if account == self.account { Ok(name) } else { Err(SqsError::QueueDoesNotExist) }
     }
 }
 
-/// Checks a new queue's name: 1 to 80 letters, digits, hyphens and underscores (CreateQueue, QueueName).
-pub(crate) fn check(name: &str) -> Result<(), SqsError> {
+/// Checks a new queue's name: 1 to 80 letters, digits, hyphens and underscores, and a FIFO queue's ends with
+/// `.fifo`, which counts (CreateQueue, QueueName).
+pub(crate) fn check(name: &str, kind: Kind) -> Result<(), SqsError> {
     if name.is_empty() {
         return Err(SqsError::MissingParameter("QueueName"));
     }
-    if let Some(stem) = name.strip_suffix(".fifo")
-        && is_name(stem)
-    {
-        return Err(fifo_refusal(name));
+    let (stem, reason) = match kind {
+        Kind::Standard => (
+            Some(name),
+            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+        ),
+        Kind::Fifo => (
+            name.strip_suffix(".fifo"),
+            "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length",
+        ),
+    };
+    match stem {
+        Some(stem) if name.len() <= 80 && is_name(stem) => Ok(()),
+        _ => Err(SqsError::InvalidValue(reason.to_owned())),
     }
-    if name.len() <= 80 && is_name(name) {
-        return Ok(());
-    }
-    let reason =
-        "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length".to_owned();
-    Err(SqsError::InvalidValue(reason))
 }
 
-/// FIFO queues are refused as a whole: one that kept no order would be worse than none.
-pub(crate) fn fifo_refusal(name: &str) -> SqsError {
-    SqsError::UnsupportedOperation(format!(
-        "The queue {name} can't be created: this cloud has standard queues and no FIFO queues."
-    ))
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_name(text: &str) -> bool {
@@ -86,6 +93,9 @@ mod tests {
             "http://127.0.0.1:9/000000000000/q",
             "https://sqs.us-east-1.amazonaws.com/000000000000/q",
             "/000000000000/q",
+            "http://localhost:9324/queue/q",
+            "http://localhost:4566/queue/us-east-1/000000000000/q",
+            "q",
         ] {
             assert_eq!(place().name_in_url(url), Ok("q"));
         }
@@ -94,7 +104,9 @@ mod tests {
     #[test]
     fn other_urls_are_refused() {
         assert_eq!(place().name_in_url(""), Err(SqsError::MissingParameter("QueueUrl")));
-        assert_eq!(place().name_in_url("q"), Err(SqsError::InvalidAddress("q".to_owned())));
+        for url in ["http://q", "http://h/x/q", "x/q"] {
+            assert_eq!(place().name_in_url(url), Err(SqsError::InvalidAddress(url.to_owned())));
+        }
         assert_eq!(place().name_in_url("http://h/123456789012/q"), Err(SqsError::QueueDoesNotExist));
     }
 
@@ -107,11 +119,15 @@ mod tests {
 
     #[test]
     fn names() {
-        assert_eq!(check("a-b_C9"), Ok(()));
-        assert_eq!(check(""), Err(SqsError::MissingParameter("QueueName")));
-        assert!(matches!(check("a.fifo"), Err(SqsError::UnsupportedOperation(_))));
-        for name in ["a.b", "a b", &"a".repeat(81), "ä", ".fifo"] {
-            assert!(matches!(check(name), Err(SqsError::InvalidValue(_))), "{name}");
+        assert_eq!(check("a-b_C9", Kind::Standard), Ok(()));
+        assert_eq!(check("a-b_C9.fifo", Kind::Fifo), Ok(()));
+        assert_eq!(check("", Kind::Standard), Err(SqsError::MissingParameter("QueueName")));
+        for name in ["a.b", "a b", &"a".repeat(81), "ä", ".fifo", "a.fifo"] {
+            assert!(matches!(check(name, Kind::Standard), Err(SqsError::InvalidValue(_))), "{name}");
+        }
+        let long = format!("{}.fifo", "a".repeat(76));
+        for name in ["a", ".fifo", "a.b.fifo", &long, "a.FIFO"] {
+            assert!(matches!(check(name, Kind::Fifo), Err(SqsError::InvalidValue(_))), "{name}");
         }
     }
 }

@@ -12,6 +12,7 @@ use super::describe;
 use super::error::SqsError;
 use super::operations::Nothing;
 use super::queue::{Description, Queue};
+use crate::coverage;
 
 /// Actions in one statement.
 const MOST_ACTIONS: usize = 7;
@@ -62,7 +63,9 @@ pub(super) async fn add(sqs: &Sqs, input: AddInput) -> Result<Nothing, SqsError>
 pub(super) async fn remove(sqs: &Sqs, input: RemoveInput) -> Result<Nothing, SqsError> {
     let queue = sqs.by_url(&input.queue_url)?;
     edit(sqs, &queue, move |statements, _| {
-        let missing = || refused("Label", &input.label, "can't find label on existing policy.");
+        let reason =
+            if statements.is_empty() { "can't find label." } else { "can't find label on existing policy." };
+        let missing = || refused("Label", &input.label, reason);
         let at = position(statements, &input.label).ok_or_else(missing)?;
         statements.remove(at);
         Ok(())
@@ -92,7 +95,7 @@ fn with_statements(
 ) -> Result<String, SqsError> {
     let stored = attributes.set.get("Policy").and_then(|text| serde_json::from_str(text).ok());
     let mut policy: Value = stored.unwrap_or_else(
-        || json!({ "Version": "2012-10-17", "Id": format!("{arn}/SQSDefaultPolicy"), "Statement": [] }),
+        || json!({ "Version": "2008-10-17", "Id": format!("{arn}/SQSDefaultPolicy"), "Statement": [] }),
     );
     let mut statements = match policy.get("Statement").cloned() {
         Some(Value::Array(statements)) => statements,
@@ -140,7 +143,7 @@ fn check(input: &AddInput) -> Result<(), SqsError> {
         return Err(refused("Label", &input.label, reason));
     }
     if input.account_ids.is_empty() {
-        return Err(SqsError::MissingParameter("AWSAccountIds"));
+        return Err(refused("PrincipalId", "[]", "Unable to verify."));
     }
     if input.actions.is_empty() {
         return Err(SqsError::MissingParameter("Actions"));
@@ -153,7 +156,11 @@ fn check(input: &AddInput) -> Result<(), SqsError> {
     }
     match input.actions.iter().find(|action| !ACTIONS.contains(&action.as_str())) {
         Some(action) => {
-            let reason = "Only the queue owner is allowed to invoke this action.";
+            let reason = if coverage::has("sqs", action) {
+                "Only the queue owner is allowed to invoke this action."
+            } else {
+                "Please refer to the appropriate WSDL for a list of valid actions. "
+            };
             Err(refused("ActionName", &format!("SQS:{action}"), reason))
         }
         None => Ok(()),

@@ -2,7 +2,7 @@
 //! the keeper clears them away afterwards.
 //!
 //! AWS makes callers wait 60 seconds between two purges and before a deleted queue's name can be used again.
-//! Here nothing has to settle, so neither wait is imposed.
+//! Here nothing has to settle, so neither wait is imposed unless the settings say so.
 
 use std::sync::Arc;
 
@@ -11,7 +11,10 @@ use serde::Deserialize;
 
 use super::Sqs;
 use super::error::SqsError;
+use super::fifo::{self, sequence};
 use super::operations::Nothing;
+use super::waits::After;
+use crate::clock::now_ms;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -23,7 +26,14 @@ pub(super) struct QueueInput {
 pub(super) async fn purge(sqs: &Sqs, input: QueueInput) -> Result<Nothing, SqsError> {
     let queue = sqs.by_url(&input.queue_url)?;
     let purged = Arc::clone(&queue);
+    let waits = sqs.inner.waits;
     let job = move |connection: &Connection| {
+        let now = now_ms();
+        waits.check(connection, After::Purge, &queue.name, now)?;
+        waits.begin(connection, After::Purge, &queue.name, now)?;
+        if queue.is_fifo() {
+            fifo::forget(connection, &queue)?;
+        }
         let (first, last) = (queue.id_range().0, queue.last_id());
         doom(connection, first, last)?;
         Ok::<_, SqsError>(last)
@@ -38,7 +48,13 @@ pub(super) async fn delete_queue(sqs: &Sqs, input: QueueInput) -> Result<Nothing
     let queue = sqs.by_url(&input.queue_url)?;
     let registry = sqs.clone();
     let removed = Arc::clone(&queue);
+    let waits = sqs.inner.waits;
     let job = move |connection: &Connection| {
+        waits.begin(connection, After::Delete, &queue.name, now_ms())?;
+        if queue.is_fifo() {
+            fifo::forget(connection, &queue)?;
+            sequence::forget(connection, &queue)?;
+        }
         connection.prepare_cached("DELETE FROM sqs_queue WHERE id = ?1")?.execute([queue.id])?;
         let (first, last) = queue.id_range();
         doom(connection, first, last)?;

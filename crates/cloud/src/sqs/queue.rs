@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::Notify;
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Kind};
 use super::create::decode;
 use super::error::SqsError;
+use super::fifo::sequence;
 use super::names::Place;
 use super::tally::{Numbers, Standing, Tally};
 use crate::clock::now_ms;
@@ -24,11 +25,13 @@ pub(crate) struct Queue {
     pub(crate) arn: String,
     /// ms since 1970.
     pub(crate) created_at: i64,
+    pub(crate) kind: Kind,
     description: RwLock<Description>,
     tally: Mutex<Tally>,
     /// Told when a message becomes visible, and when the next moment to look comes sooner than it was.
     pub(crate) arrivals: Notify,
     last_id: AtomicI64,
+    reserved: AtomicI64,
     purged_to: AtomicI64,
     deleted: AtomicBool,
 }
@@ -59,10 +62,12 @@ impl Queue {
             name,
             arn,
             created_at,
+            kind: description.attributes.kind(),
             description: RwLock::new(description),
             tally: Mutex::default(),
             arrivals: Notify::new(),
             last_id: AtomicI64::new(id << ARRIVAL_BITS),
+            reserved: AtomicI64::new(0),
             purged_to: AtomicI64::new(0),
             deleted: AtomicBool::new(false),
         }
@@ -71,6 +76,10 @@ impl Queue {
     /// The ids its messages can have, first and last.
     pub(crate) fn id_range(&self) -> (i64, i64) {
         (self.id << ARRIVAL_BITS, ((self.id + 1) << ARRIVAL_BITS) - 1)
+    }
+
+    pub(crate) fn is_fifo(&self) -> bool {
+        self.kind == Kind::Fifo
     }
 
     pub(crate) fn owns(&self, message_id: i64) -> bool {
@@ -86,6 +95,11 @@ impl Queue {
     /// The id of the latest message that arrived.
     pub(crate) fn last_id(&self) -> i64 {
         self.last_id.load(Ordering::Relaxed)
+    }
+
+    /// Ids up to this one are written down as given out; on a FIFO queue only.
+    pub(crate) fn reserved(&self) -> i64 {
+        self.reserved.load(Ordering::Relaxed)
     }
 
     /// Sets where ids go on and what is counted, from what was found at the start.
@@ -162,6 +176,9 @@ impl Change {
         if queue.is_purged(*id) {
             return;
         }
+        if queue.is_fifo() && from.is_none() {
+            queue.reserved.fetch_max(sequence::block(*id), Ordering::Relaxed);
+        }
         let now = now_ms();
         let mut tally = queue.tally();
         let next = to.and_then(|_| tally.numbers(now).next);
@@ -172,6 +189,8 @@ impl Change {
             Some(standing) if next.is_none_or(|next| standing.until < next) => {
                 queue.arrivals.notify_waiters();
             }
+            // What waited behind it in its group may be next.
+            None if queue.is_fifo() => queue.arrivals.notify_one(),
             _ => {}
         }
     }

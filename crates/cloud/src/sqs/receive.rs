@@ -10,7 +10,8 @@ use tokio::time::Instant;
 use self::take::{DeadLetters, Outcome, Search, Take, Taken};
 use super::attribute_value::{self, Attribute};
 use super::error::SqsError;
-use super::message::body_digest;
+use super::fifo::sequence;
+use super::message::{self, body_digest};
 use super::queue::{self, Queue};
 use super::{Sqs, visibility};
 use crate::call::Call;
@@ -21,7 +22,7 @@ mod take;
 /// Messages of one queue that are received and not deleted (SQS Developer Guide, quotas).
 const MOST_IN_FLIGHT: i64 = 120_000;
 
-/// System attributes by name (API reference, ReceiveMessage). FIFO's are never there on a standard queue.
+/// System attributes by name (API reference, ReceiveMessage). Some are never there on a standard queue.
 const SYSTEM_ATTRIBUTES: [&str; 11] = [
     "All",
     "SenderId",
@@ -47,6 +48,7 @@ pub(super) struct ReceiveInput {
     max_number_of_messages: Option<i64>,
     visibility_timeout: Option<i64>,
     wait_time_seconds: Option<i64>,
+    receive_request_attempt_id: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,6 +84,7 @@ struct Request {
     wait: Duration,
     system: Vec<String>,
     attributes: Vec<String>,
+    attempt: Option<String>,
 }
 
 /// `ReceiveMessage`. With a wait it answers as soon as there is a message: one that is sent, or one whose delay
@@ -114,10 +117,12 @@ async fn wait(
         }
         let numbers = queue.numbers();
         let full = numbers.in_flight >= MOST_IN_FLIGHT;
-        if full && request.wait.is_zero() {
+        // Of a FIFO queue AWS says that it answers with nothing.
+        if full && request.wait.is_zero() && !queue.is_fifo() {
             return Err(over_limit());
         }
-        if numbers.visible > 0 && !full {
+        let again = request.attempt.is_some() && numbers.in_flight > 0;
+        if (numbers.visible > 0 || again) && !full {
             let taken = take(sqs, queue, request).await?;
             if !taken.is_empty() {
                 return Ok(taken);
@@ -147,6 +152,7 @@ async fn take(sqs: &Sqs, queue: &Arc<Queue>, request: &Request) -> Result<Vec<Ta
             visibility_ms: request.visibility_seconds * 1000,
             retention_ms: attributes.retention_seconds * 1000,
             dead_letters,
+            attempt: request.attempt.clone(),
         };
         let committed = |outcome: &Outcome| queue::apply(&outcome.changes);
         let outcome = sqs.store().write_then(move |connection| job.run(connection), committed).await?;
@@ -173,7 +179,17 @@ impl Request {
             20,
             "Must be >= 0 and <= 20, if provided.",
         )?;
-        let visibility = input.visibility_timeout.map(visibility::check).transpose()?;
+        let visibility = within(
+            "VisibilityTimeout",
+            input.visibility_timeout,
+            0,
+            visibility::MAXIMUM,
+            "Must be >= 0 and <= 43200, if provided.",
+        )?;
+        let attempt = message::checked("ReceiveRequestAttemptId", input.receive_request_attempt_id.as_ref())?;
+        if let Some(attempt) = attempt.filter(|_| !queue.is_fifo()) {
+            return Err(message::not_for_this_kind("ReceiveRequestAttemptId", attempt));
+        }
         let mut system = input.message_system_attribute_names;
         system.extend(input.attribute_names);
         if let Some(name) = system.iter().find(|name| !SYSTEM_ATTRIBUTES.contains(&name.as_str())) {
@@ -186,6 +202,7 @@ impl Request {
             wait: Duration::from_secs(u64::try_from(wait_seconds).unwrap_or(0)),
             system,
             attributes: input.message_attribute_names,
+            attempt: input.receive_request_attempt_id,
         })
     }
 
@@ -244,6 +261,8 @@ fn system(taken: &Taken, request: &Request, account: &str) -> BTreeMap<&'static 
         ("ApproximateFirstReceiveTimestamp", taken.first_received_at.to_string()),
     ]);
     all.extend(taken.group_id.clone().map(|group| ("MessageGroupId", group)));
+    all.extend(taken.deduplication_id.clone().map(|id| ("MessageDeduplicationId", id)));
+    all.extend(taken.sequence.map(|sequence| ("SequenceNumber", sequence::text(sequence))));
     all.extend(taken.trace_header.clone().map(|header| ("AWSTraceHeader", header)));
     all.extend(taken.source.clone().map(|arn| ("DeadLetterQueueSourceArn", arn)));
     all.retain(|name, _| request.wants(name));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, params};
 
 use super::error::SqsError;
+use super::fifo::sequence;
 use super::names::Place;
 use super::queue::{Description, Queue};
 use super::tally::Standing;
@@ -69,8 +70,10 @@ fn recover(connection: &Connection, queue: &Queue, purged_to: Option<i64>) -> Re
     let standing = |row: &rusqlite::Row<'_>| Ok((Standing::new(row.get(0)?, row.get(1)?), row.get(2)?));
     let hidden = select.query_map(params![queue.id, now_ms(), purged_to], standing)?;
     let hidden = hidden.collect::<rusqlite::Result<Vec<_>>>()?;
+    let reserved = if queue.is_fifo() { sequence::reserved(connection, queue)? } else { None };
     queue.purged(purged_to);
-    queue.recover(latest.unwrap_or(first).max(purged_to), total, hidden);
+    let last_id = latest.into_iter().chain(reserved).fold(purged_to, i64::max);
+    queue.recover(last_id, total, hidden);
     Ok(())
 }
 

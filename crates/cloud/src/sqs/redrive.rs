@@ -1,7 +1,7 @@
 //! Dead letters: who sends them where, and who may.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::SqsError;
 use super::names::Place;
@@ -9,8 +9,6 @@ use super::names::Place;
 /// A `RedrivePolicy`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Redrive {
-    /// The dead-letter queue's ARN.
-    pub(crate) target_arn: String,
     /// The dead-letter queue's name.
     pub(crate) target: String,
     /// Receives before a message is moved, 1 to 1000.
@@ -28,14 +26,6 @@ pub(crate) enum Allow {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RedriveText {
-    dead_letter_target_arn: String,
-    #[serde(default)]
-    max_receive_count: Option<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct AllowText {
     redrive_permission: String,
     #[serde(default)]
@@ -43,29 +33,48 @@ struct AllowText {
 }
 
 impl Redrive {
-    /// Reads the policy's JSON. `maxReceiveCount` may be a number or a string, and is 10 where it is missing.
+    /// Reads the policy's JSON. `maxReceiveCount` may be a number or a string; where a policy that is kept has
+    /// none, it is 10.
     pub(crate) fn parse(text: &str, place: &Place) -> Result<Self, SqsError> {
         let refused = |reason: &str| invalid(text, reason);
-        let policy: RedriveText = serde_json::from_str(text)
-            .map_err(|_| refused("Redrive policy is not a valid JSON map or has no deadLetterTargetArn."))?;
-        let max_receives = match &policy.max_receive_count {
-            None => Some(10),
-            Some(Value::Number(number)) => number.as_i64(),
-            Some(Value::String(text)) => text.parse().ok(),
-            Some(_) => None,
+        let policy: Map<String, Value> =
+            serde_json::from_str(text).map_err(|_| refused("Redrive policy is not a valid JSON map."))?;
+        let Some(target_arn) = policy.get("deadLetterTargetArn").and_then(Value::as_str) else {
+            return Err(missing(text, "deadLetterTargetArn"));
         };
-        let max_receives = max_receives
-            .filter(|count| (1..=1000).contains(count))
-            .ok_or_else(|| refused("Invalid value for maxReceiveCount: must be between 1 and 1000."))?;
-        let target = place.name_in_arn(&policy.dead_letter_target_arn);
+        let max_receives = match policy.get("maxReceiveCount") {
+            None => 10,
+            Some(count) => max_receives(count).ok_or_else(|| {
+                let count = count.as_str().map_or_else(|| count.to_string(), str::to_owned);
+                refused(&format!(
+                    "Invalid value for maxReceiveCount: {count}, valid values are from 1 to 1000 both inclusive."
+                ))
+            })?,
+        };
+        if !target_arn.starts_with("arn:") {
+            return Err(refused("Invalid value for deadLetterTargetArn."));
+        }
+        let target = place.name_in_arn(target_arn);
         let target = target.ok_or_else(|| refused("Dead letter target does not exist."))?.to_owned();
-        Ok(Self { target, target_arn: policy.dead_letter_target_arn, max_receives })
+        Ok(Self { target, max_receives })
     }
+}
+
+/// A policy that is being set has to say how many receives are too many.
+pub(crate) fn check_complete(policy: &str) -> Result<(), SqsError> {
+    let says = serde_json::from_str::<Map<String, Value>>(policy)
+        .is_ok_and(|policy| policy.contains_key("maxReceiveCount"));
+    if says { Ok(()) } else { Err(missing(policy, "maxReceiveCount")) }
 }
 
 impl Allow {
     pub(crate) fn parse(text: &str) -> Result<Self, SqsError> {
-        let refused = || SqsError::InvalidAttributeValue { name: "RedriveAllowPolicy".to_owned() };
+        let refused = || SqsError::InvalidParameter {
+            name: "RedriveAllowPolicy",
+            value: text.to_owned(),
+            reason: "Amazon SQS can't create the redrive allow policy, as it's in an unsupported format."
+                .to_owned(),
+        };
         let policy: AllowText = serde_json::from_str(text).map_err(|_| refused())?;
         match (policy.redrive_permission.as_str(), policy.source_queue_arns.len()) {
             ("allowAll", 0) => Ok(Self::All),
@@ -83,6 +92,19 @@ impl Allow {
             Self::Queues(arns) => arns.iter().any(|arn| arn == source_arn),
         }
     }
+}
+
+fn max_receives(count: &Value) -> Option<i64> {
+    let count = match count {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    count.filter(|count| (1..=1000).contains(count))
+}
+
+fn missing(policy: &str, member: &str) -> SqsError {
+    invalid(policy, &format!("Redrive policy does not contain mandatory attribute: {member}."))
 }
 
 /// A redrive policy that can't be.

@@ -10,7 +10,17 @@ use super::purge;
 use super::queue::Queue;
 
 /// All tables with something in them that is about a queue.
-const TABLES: [&str; 4] = ["sqs_message", "sqs_doomed", "sqs_move_task", "sqs_queue"];
+const TABLES: [&str; 9] = [
+    "sqs_message",
+    "sqs_doomed",
+    "sqs_move_task",
+    "sqs_queue",
+    "sqs_group",
+    "sqs_deduplication",
+    "sqs_attempt",
+    "sqs_sequence",
+    "sqs_wait",
+];
 
 /// Deletes all queues. Whoever waits for a message is told that the queue is gone.
 pub(super) async fn reset(sqs: &Sqs) -> Result<(), SqsError> {

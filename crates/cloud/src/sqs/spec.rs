@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Sqs;
+use super::attributes::Deduplication;
 use super::create::{self, CreateInput};
 use super::describe;
 use super::error::SqsError;
@@ -13,6 +14,8 @@ use super::error::SqsError;
 pub struct QueueSpec {
     /// Its name.
     pub name: String,
+    /// What it promises about order and duplicates.
+    pub kind: QueueKind,
     /// How long a message is kept: 60 s to 14 d.
     pub retention: Duration,
     /// How long a received message stays hidden: 0 to 12 h.
@@ -23,6 +26,16 @@ pub struct QueueSpec {
     pub wait: Duration,
     /// Where messages go that nobody manages to handle.
     pub dead_letter: Option<DeadLetter>,
+}
+
+/// What a queue promises about order and duplicates. It stays what it was created as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueueKind {
+    /// Neither.
+    Standard,
+    /// First in, first out in each message group, and nothing twice. Its name ends with `.fifo`, as does its
+    /// dead-letter queue's.
+    Fifo(Deduplication),
 }
 
 /// Where messages go that nobody manages to handle.
@@ -49,7 +62,7 @@ fn attributes(sqs: &Sqs, spec: &QueueSpec) -> BTreeMap<String, String> {
         let arn = sqs.place().arn(&dead.queue);
         serde_json::json!({ "deadLetterTargetArn": arn, "maxReceiveCount": dead.tries }).to_string()
     });
-    [
+    let mut attributes: BTreeMap<String, String> = [
         ("MessageRetentionPeriod", spec.retention.as_secs().to_string()),
         ("VisibilityTimeout", spec.visibility.as_secs().to_string()),
         ("DelaySeconds", spec.delay.as_secs().to_string()),
@@ -58,5 +71,11 @@ fn attributes(sqs: &Sqs, spec: &QueueSpec) -> BTreeMap<String, String> {
         ("RedrivePolicy", redrive.unwrap_or_default()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
-    .into()
+    .into();
+    if let QueueKind::Fifo(deduplication) = spec.kind {
+        let by_content = deduplication == Deduplication::ByContent;
+        attributes.insert("FifoQueue".to_owned(), "true".to_owned());
+        attributes.insert("ContentBasedDeduplication".to_owned(), by_content.to_string());
+    }
+    attributes
 }

@@ -45,10 +45,11 @@ pub(super) struct ListOutput {
 pub(super) async fn add(sqs: &Sqs, input: TagInput) -> Result<Nothing, SqsError> {
     let queue = sqs.by_url(&input.queue_url)?;
     let new = input.tags.filter(|tags| !tags.is_empty()).ok_or(SqsError::MissingParameter("Tags"))?;
+    let name = queue.name.clone();
     let edit = move |now: Description| {
         let mut tags = (*now.tags).clone();
         tags.extend(new);
-        check(&tags)?;
+        check(&name, &tags)?;
         Ok(Description { tags: Arc::new(tags), ..now })
     };
     describe::rewrite(sqs, &queue, edit).await.map(|()| Nothing {})
@@ -57,7 +58,7 @@ pub(super) async fn add(sqs: &Sqs, input: TagInput) -> Result<Nothing, SqsError>
 /// `UntagQueue`: a tag that is not there is no error.
 pub(super) async fn remove(sqs: &Sqs, input: UntagInput) -> Result<Nothing, SqsError> {
     let queue = sqs.by_url(&input.queue_url)?;
-    let keys = input.tag_keys.filter(|keys| !keys.is_empty()).ok_or(SqsError::MissingParameter("TagKeys"))?;
+    let keys = input.tag_keys.filter(|keys| !keys.is_empty()).ok_or_else(no_key)?;
     let edit = move |now: Description| {
         let mut tags = (*now.tags).clone();
         tags.retain(|key, _| !keys.contains(key));
@@ -74,17 +75,14 @@ pub(super) fn list(sqs: &Sqs, input: &ListInput) -> Result<ListOutput, SqsError>
 
 /// Checks a queue's tags: up to 50, keys of 1 to 128 characters that do not start with `aws:`, values of up to
 /// 256 (SQS Developer Guide, "Amazon SQS cost allocation tags").
-pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), SqsError> {
+pub(super) fn check(queue: &str, tags: &BTreeMap<String, String>) -> Result<(), SqsError> {
     let refused = |reason: String| Err(SqsError::InvalidValue(reason));
     if tags.len() > MOST {
-        return refused(format!(
-            "Too many tags added: a queue can have {MOST}, this one would have {}.",
-            tags.len()
-        ));
+        return refused(format!("Too many tags added for queue {queue}."));
     }
     for (key, value) in tags {
         if key.is_empty() || key.chars().count() > 128 {
-            return refused(format!("Tag key {key:?} is invalid: it must be 1 to 128 characters long."));
+            return Err(no_key());
         }
         if key.to_ascii_lowercase().starts_with("aws:") {
             return refused(format!("Tag key {key:?} is invalid: the prefix aws: is reserved."));
@@ -96,4 +94,8 @@ pub(super) fn check(tags: &BTreeMap<String, String>) -> Result<(), SqsError> {
         }
     }
     Ok(())
+}
+
+fn no_key() -> SqsError {
+    SqsError::InvalidValue("Tag keys must be between 1 and 128 characters in length.".to_owned())
 }

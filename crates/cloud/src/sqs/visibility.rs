@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::Sqs;
 use super::batch::{self, BatchOutput, DoneEntry};
 use super::error::SqsError;
+use super::fifo;
 use super::operations::Nothing;
 use super::queue::{self, Change, Queue};
 use super::receipt::Receipt;
@@ -52,6 +53,9 @@ struct Wanted {
 struct Found {
     standing: Standing,
     received_at: i64,
+    /// Over all queues it was in.
+    receives: i64,
+    group_id: Option<String>,
 }
 
 /// `ChangeMessageVisibility`.
@@ -87,7 +91,7 @@ pub(super) async fn batch(
 }
 
 /// Checks a timeout that a caller gave.
-pub(super) fn check(seconds: i64) -> Result<i64, SqsError> {
+fn check(seconds: i64) -> Result<i64, SqsError> {
     if (0..=MAXIMUM).contains(&seconds) {
         return Ok(seconds);
     }
@@ -132,26 +136,43 @@ fn change_one(connection: &Connection, queue: &Arc<Queue>, wanted: &Wanted) -> R
     let id = wanted.receipt.id;
     let found = find(connection, wanted.receipt)?.filter(|_| !queue.is_purged(id));
     let found = found.ok_or_else(|| gone(&wanted.handle))?;
-    if found.standing.until <= now {
+    let hidden = found.standing.until > now;
+    let latest = found.receives == i64::from(wanted.receipt.receive);
+    if queue.is_fifo() && !(hidden && latest) {
+        return Err(gone(&wanted.handle));
+    }
+    // Where the timeout ran out and nobody else got the message since, AWS lets its receiver hide it again; where it
+    // was ended, or was none, the message is not in flight.
+    if !hidden && (!latest || found.standing.until <= found.received_at) {
         return Err(SqsError::MessageNotInflight(wanted.handle.clone()));
     }
     let until = now + wanted.seconds * 1000;
     if until - found.received_at > MAXIMUM * 1000 {
-        return Err(beyond_limit(&wanted.handle));
+        return Err(beyond_limit(wanted.seconds));
     }
+    let received_at = if wanted.seconds == 0 { until } else { found.received_at };
     connection
-        .prepare_cached("UPDATE sqs_message SET visible_at = ?2 WHERE id = ?1")?
-        .execute(params![id, until])?;
+        .prepare_cached("UPDATE sqs_message SET visible_at = ?2, received_at = ?3 WHERE id = ?1")?
+        .execute(params![id, until, received_at])?;
+    if let Some(group) = found.group_id.filter(|_| queue.is_fifo()) {
+        fifo::refresh(connection, queue, &group)?;
+    }
     let to = Standing { until, ..found.standing };
     Ok(Change { queue: Arc::clone(queue), id, from: Some(found.standing), to: Some(to) })
 }
 
 fn find(connection: &Connection, receipt: Receipt) -> rusqlite::Result<Option<Found>> {
     let mut select = connection.prepare_cached(
-        "SELECT visible_at, receives, received_at FROM sqs_message WHERE id = ?1 AND uuid = ?2",
+        "SELECT visible_at, receives, received_at, receives_before + receives, group_id FROM sqs_message \
+         WHERE id = ?1 AND uuid = ?2",
     )?;
     let row = |row: &rusqlite::Row<'_>| {
-        Ok(Found { standing: Standing::new(row.get(0)?, row.get(1)?), received_at: row.get(2)? })
+        Ok(Found {
+            standing: Standing::new(row.get(0)?, row.get(1)?),
+            received_at: row.get(2)?,
+            receives: row.get(3)?,
+            group_id: row.get(4)?,
+        })
     };
     select.query_row(params![receipt.id, receipt.uuid.as_bytes()], row).optional()
 }
@@ -164,10 +185,10 @@ fn gone(handle: &str) -> SqsError {
     }
 }
 
-fn beyond_limit(handle: &str) -> SqsError {
+fn beyond_limit(seconds: i64) -> SqsError {
     SqsError::InvalidParameter {
-        name: "ReceiptHandle",
-        value: handle.to_owned(),
+        name: "VisibilityTimeout",
+        value: seconds.to_string(),
         reason: format!("Total VisibilityTimeout for the message is beyond the limit [{MAXIMUM} seconds]"),
     }
 }

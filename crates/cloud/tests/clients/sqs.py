@@ -117,7 +117,7 @@ def queues_are_created_found_and_deleted():
     refused("AWS.SimpleQueueService.NonExistentQueue", sqs.delete_queue, QueueUrl=url)
     refused("InvalidParameterValue", sqs.create_queue, QueueName="a b")
     refused("InvalidParameterValue", sqs.create_queue, QueueName="a" * 81)
-    refused("AWS.SimpleQueueService.UnsupportedOperation", sqs.create_queue, QueueName="a.fifo")
+    refused("InvalidParameterValue", sqs.create_queue, QueueName="a.fifo")
     refused("InvalidAttributeName", sqs.create_queue, QueueName="new", Attributes={"Nonsense": "1"})
     refused("InvalidAttributeValue", sqs.create_queue, QueueName="new", Attributes={"VisibilityTimeout": "43201"})
     sqs.create_queue(QueueName=name)
@@ -208,7 +208,9 @@ def a_message_is_sent_received_and_deleted():
     refused("InvalidParameterValue", sqs.receive_message, QueueUrl=url, MaxNumberOfMessages=0)
     refused("InvalidParameterValue", sqs.receive_message, QueueUrl=url, WaitTimeSeconds=21)
     refused("InvalidParameterValue", sqs.receive_message, QueueUrl=url, VisibilityTimeout=43201)
-    refused("InvalidAddress", sqs.send_message, QueueUrl="nonsense", MessageBody="x")
+    refused("AWS.SimpleQueueService.NonExistentQueue", sqs.send_message, QueueUrl="nonsense", MessageBody="x")
+    refused("InvalidAddress", sqs.send_message, QueueUrl="http://nonsense", MessageBody="x")
+    sqs.send_message(QueueUrl=url.rsplit("/", 1)[1], MessageBody="by its name alone")
 
 
 def large_messages_are_taken_to_the_limit():
@@ -388,7 +390,8 @@ def dead_letters_are_moved_back():
     within(5, lambda: done()["Status"] == "COMPLETED", "the move")
     equal((done()["ApproximateNumberOfMessagesMoved"], counts(url), counts(dead)), (25, (25, 0, 0), (0, 0, 0)))
     refused("AWS.SimpleQueueService.UnsupportedOperation", sqs.cancel_message_move_task, TaskHandle=handle)
-    refused("ResourceNotFoundException", sqs.cancel_message_move_task, TaskHandle="none")
+    refused("InvalidParameterValue", sqs.cancel_message_move_task, TaskHandle="none")
+    refused("InvalidParameterValue", sqs.list_message_move_tasks, SourceArn="none")
     message = one(url, AttributeNames=["All"])
     equal(message["Attributes"]["ApproximateReceiveCount"], "1")
     true("DeadLetterQueueSourceArn" not in message["Attributes"])

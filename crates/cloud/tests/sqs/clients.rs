@@ -22,3 +22,8 @@ async fn boto3() {
 async fn boto3_over_the_query_protocol() {
     ok("sqs_query.py").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boto3_on_fifo_queues() {
+    ok("sqs_fifo.py").await;
+}

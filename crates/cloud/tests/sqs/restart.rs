@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use cloud::{Cloud, Data, DeadLetter, QueueSpec, Settings};
+use cloud::{Cloud, Data, DeadLetter, QueueKind, QueueSpec, Settings};
 use serde_json::json;
 
 use crate::queue::Queue;
@@ -24,6 +24,7 @@ async fn restart(server: Server, folder: &Path) -> Server {
 fn spec(name: &str) -> QueueSpec {
     QueueSpec {
         name: name.to_owned(),
+        kind: QueueKind::Standard,
         retention: Duration::from_secs(345_600),
         visibility: Duration::from_secs(30),
         delay: Duration::ZERO,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cloud::{Data, DeadLetter, Durability, QueueSpec, Reset, Settings};
+use cloud::{Data, DeadLetter, Deduplication, Durability, QueueKind, QueueSpec, Reset, Settings};
 use model::System;
 use model::system::{Queue, Resource, ResourceKind};
 
@@ -39,6 +39,7 @@ pub(crate) fn is_database(resource: &Resource) -> bool {
 pub(crate) fn queues(name: &str, queue: &Queue) -> Vec<QueueSpec> {
     let main = QueueSpec {
         name: name.to_owned(),
+        kind: kind(queue),
         retention: queue.retention,
         visibility: queue.visibility,
         delay: queue.delay,
@@ -50,4 +51,9 @@ pub(crate) fn queues(name: &str, queue: &Queue) -> Vec<QueueSpec> {
     let letters = QueueSpec { name: dead_name.clone(), retention: dead.retention, ..main.clone() };
     let main = QueueSpec { dead_letter: Some(DeadLetter { queue: dead_name, tries: dead.tries }), ..main };
     vec![letters, main]
+}
+
+/// A sender that names its duplicates is understood either way; one that does not needs the body's digest.
+fn kind(queue: &Queue) -> QueueKind {
+    if queue.fifo { QueueKind::Fifo(Deduplication::ByContent) } else { QueueKind::Standard }
 }

@@ -45,6 +45,7 @@ fn good_attributes() {
         ("n", string("Number.int", "7")),
         ("b", binary(&[0])),
         ("awsome", string("String", "x")),
+        ("ünï", string("String", "x")),
     ] {
         assert_eq!(check(&map(&[(name, attribute)])), Ok(()), "{name}");
     }
@@ -85,7 +86,9 @@ fn a_receiver_chooses_by_name_all_or_prefix() {
     let chosen = |wanted: &str| select(&stored, &[wanted.to_owned()]).into_keys().collect::<Vec<_>>();
     assert_eq!(chosen("All").len(), 3);
     assert_eq!(chosen(".*").len(), 3);
-    assert_eq!(chosen("bar.*"), ["bar.one", "bar.two"]);
+    assert_eq!(chosen("*").len(), 3);
+    assert_eq!(chosen("bar.*"), ["bar.one", "bar.two", "barn"]);
+    assert_eq!(chosen("bar.o.*"), ["bar.one"]);
     assert_eq!(chosen("barn"), ["barn"]);
     assert_eq!(chosen("nothing"), Vec::<String>::new());
     assert!(select(&stored, &[]).is_empty());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Attributes;
+use super::{Attributes, Deduplication, Fifo, Scope};
 use crate::sqs::error::SqsError;
 use crate::sqs::names::Place;
 
@@ -46,15 +46,84 @@ fn numbers_keep_their_bounds() {
 
 #[test]
 fn unknown_and_foreign_names_are_refused() {
-    for name in
-        ["Nonsense", "QueueArn", "CreatedTimestamp", "ContentBasedDeduplication", "FifoThroughputLimit"]
-    {
+    for name in ["Nonsense", "QueueArn", "CreatedTimestamp", "ContentBasedDeduplication"] {
         let refused = Err(SqsError::InvalidAttributeName { name: name.to_owned() });
         assert_eq!(attributes(&[(name, "1")]), refused);
     }
-    assert!(matches!(attributes(&[("FifoQueue", "true")]), Err(SqsError::UnsupportedOperation(_))));
+    for (name, value) in [("DeduplicationScope", "queue"), ("FifoThroughputLimit", "perQueue")] {
+        assert_eq!(attributes(&[(name, value)]), Err(SqsError::FifoAttribute { name: name.to_owned() }));
+    }
     assert!(matches!(attributes(&[("FifoQueue", "false")]), Err(SqsError::InvalidAttributeName { .. })));
     assert!(matches!(attributes(&[("Policy", "{")]), Err(SqsError::InvalidAttributeValue { .. })));
+}
+
+fn fifo(pairs: &[(&str, &str)]) -> Result<Attributes, SqsError> {
+    attributes(&[pairs, &[("FifoQueue", "True")]].concat())
+}
+
+#[test]
+fn what_a_fifo_queue_has_besides() {
+    let plain = fifo(&[]).unwrap();
+    assert_eq!(plain.fifo, Some(Fifo { deduplication: Deduplication::ById, scope: Scope::Queue }));
+    let all = plain.effective();
+    for (name, value) in [
+        ("FifoQueue", "true"),
+        ("ContentBasedDeduplication", "false"),
+        ("DeduplicationScope", "queue"),
+        ("FifoThroughputLimit", "perQueue"),
+    ] {
+        assert_eq!(all[name], value);
+    }
+    let high = fifo(&[
+        ("ContentBasedDeduplication", "TRUE"),
+        ("DeduplicationScope", "messageGroup"),
+        ("FifoThroughputLimit", "perMessageGroupId"),
+    ]);
+    let expected = Fifo { deduplication: Deduplication::ByContent, scope: Scope::MessageGroup };
+    assert_eq!(high.unwrap().fifo, Some(expected));
+    for pair in [
+        ("ContentBasedDeduplication", "yes"),
+        ("DeduplicationScope", "group"),
+        ("FifoThroughputLimit", "perGroup"),
+    ] {
+        assert!(matches!(fifo(&[pair]), Err(SqsError::InvalidAttributeValue { .. })), "{pair:?}");
+    }
+    let alone = fifo(&[("FifoThroughputLimit", "perMessageGroupId")]);
+    assert!(matches!(alone, Err(SqsError::UnsuitableAttributeValue { .. })));
+}
+
+#[test]
+fn a_queue_stays_what_it_is() {
+    let change = |from: &Attributes, value: &str| {
+        from.with(BTreeMap::from([("FifoQueue".to_owned(), value.to_owned())]), &place()).map(|_| ())
+    };
+    let (standard, fifo) = (attributes(&[]).unwrap(), fifo(&[]).unwrap());
+    assert_eq!(change(&fifo, "true"), Ok(()));
+    assert!(matches!(change(&fifo, "false"), Err(SqsError::UnsuitableAttributeValue { .. })));
+    for value in ["true", "false"] {
+        assert!(matches!(change(&standard, value), Err(SqsError::InvalidAttributeName { .. })));
+    }
+}
+
+#[test]
+fn one_encryption_at_a_time() {
+    let with = |from: &Attributes, pairs: &[(&str, &str)]| {
+        let changes = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        from.with(changes, &place())
+    };
+    let plain = attributes(&[]).unwrap();
+    let both = with(&plain, &[("KmsMasterKeyId", "k"), ("SqsManagedSseEnabled", "true")]);
+    assert_eq!(both, Err(SqsError::TwoEncryptions));
+    let key = with(&plain, &[("KmsMasterKeyId", "k"), ("KmsDataKeyReusePeriodSeconds", "6000")]).unwrap();
+    assert_eq!(key.effective()["SqsManagedSseEnabled"], "false");
+    assert_eq!(key.effective()["KmsDataKeyReusePeriodSeconds"], "6000");
+    let unset = with(&key, &[("KmsMasterKeyId", "")]).unwrap().effective();
+    assert_eq!(unset["SqsManagedSseEnabled"], "false");
+    assert!(!unset.contains_key("KmsMasterKeyId") && !unset.contains_key("KmsDataKeyReusePeriodSeconds"));
+    assert_eq!(
+        with(&key, &[("SqsManagedSseEnabled", "true")]).unwrap().effective()["SqsManagedSseEnabled"],
+        "true"
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::clock::now_ms;
 use crate::sqs::Sqs;
 use crate::sqs::error::SqsError;
+use crate::sqs::fifo::{self, sequence};
 use crate::sqs::queue::{self, Change, Queue};
 use crate::sqs::tally::Standing;
 
@@ -42,6 +43,7 @@ struct Candidate {
     visible_at: i64,
     receives: i64,
     source: Option<String>,
+    group_id: Option<String>,
 }
 
 /// Where messages are moved to.
@@ -150,16 +152,25 @@ fn transfer(
     source: &Arc<Queue>,
     target: &Arc<Queue>,
 ) -> rusqlite::Result<[Change; 2]> {
-    let id = target.next_id();
     let now = now_ms();
+    let (id, sequence) = if target.is_fifo() {
+        let id = sequence::next_id(connection, target)?;
+        (id, Some(id))
+    } else {
+        (target.next_id(), None)
+    };
     let mut copy = connection.prepare_cached(
         "INSERT INTO sqs_message (id, queue, visible_at, receives, receives_before, first_received_at, \
-         received_at, sent_at, uuid, attributes, trace_header, group_id, body) \
-         SELECT ?1, ?2, ?3, 0, 0, 0, 0, ?3, ?4, attributes, trace_header, group_id, body \
-         FROM sqs_message WHERE id = ?5",
+         received_at, sent_at, uuid, attributes, trace_header, group_id, deduplication_id, sequence, body) \
+         SELECT ?1, ?2, ?3, 0, 0, 0, 0, ?3, ?4, attributes, trace_header, group_id, deduplication_id, ?5, body \
+         FROM sqs_message WHERE id = ?6",
     )?;
-    copy.execute(params![id, target.id, now, Uuid::new_v4().as_bytes(), candidate.id])?;
+    copy.execute(params![id, target.id, now, Uuid::new_v4().as_bytes(), sequence, candidate.id])?;
     connection.prepare_cached("DELETE FROM sqs_message WHERE id = ?1")?.execute([candidate.id])?;
+    if let Some(group) = candidate.group_id.as_deref().filter(|_| source.is_fifo()) {
+        fifo::arrived(connection, target, group, id, now)?;
+        fifo::refresh(connection, source, group)?;
+    }
     let from = Standing::new(candidate.visible_at, candidate.receives);
     Ok([
         Change { queue: Arc::clone(target), id, from: None, to: Some(Standing::new(now, 0)) },
@@ -173,15 +184,43 @@ fn candidates(
     upto: i64,
     most: i64,
 ) -> rusqlite::Result<Vec<Candidate>> {
+    if source.is_fifo() {
+        return in_order(connection, source, upto, most);
+    }
     let mut select = connection.prepare_cached(
-        "SELECT id, visible_at, receives, source FROM sqs_message INDEXED BY sqs_message_visible \
+        "SELECT id, visible_at, receives, source, group_id FROM sqs_message INDEXED BY sqs_message_visible \
          WHERE queue = ?1 AND visible_at <= ?2 AND id <= ?3 AND id > ?4 ORDER BY visible_at, id LIMIT ?5",
     )?;
-    let candidate = |row: &Row<'_>| {
-        Ok(Candidate { id: row.get(0)?, visible_at: row.get(1)?, receives: row.get(2)?, source: row.get(3)? })
-    };
-    let rows = select.query_map(params![source.id, now_ms(), upto, source.purged_to(), most], candidate)?;
+    let rows =
+        select.query_map(params![source.id, now_ms(), upto, source.purged_to(), most], Candidate::read)?;
     rows.collect()
+}
+
+/// A FIFO queue's messages leave it as they would be received, so that each group keeps its order.
+fn in_order(
+    connection: &Connection,
+    source: &Queue,
+    upto: i64,
+    most: i64,
+) -> rusqlite::Result<Vec<Candidate>> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut ids = fifo::receivable(connection, source, now_ms(), most)?;
+    ids.retain(|id| *id <= upto);
+    let mut select = connection
+        .prepare_cached("SELECT id, visible_at, receives, source, group_id FROM sqs_message WHERE id = ?1")?;
+    ids.into_iter().map(|id| select.query_row([id], Candidate::read)).collect()
+}
+
+impl Candidate {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            visible_at: row.get(1)?,
+            receives: row.get(2)?,
+            source: row.get(3)?,
+            group_id: row.get(4)?,
+        })
+    }
 }
 
 fn running(connection: &Connection) -> Result<Vec<Task>, SqsError> {
