@@ -46,6 +46,34 @@ async fn queues_buckets_and_parameters_are_made_and_found() {
 }
 
 #[tokio::test]
+async fn a_fifo_queue_and_its_dead_letter_queue_are_made() {
+    let project = Project::new(
+        "
+name: shop
+services: { worker: { type: worker, run: sleep 1000, uses: { orders: consume } } }
+resources: { orders: { type: queue, fifo: true, dead_letter: { tries: 5 } } }
+",
+    );
+    let mut up = project.up();
+    up.ready().await;
+    let worker = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    let url = &worker["SQS_QUEUE_URL"];
+    assert!(url.ends_with("/000000000000/shop-orders.fifo"), "{url}");
+    let endpoint = project.status().await.cloud.endpoint.unwrap();
+    let asked = format!("/?Action=GetQueueAttributes&QueueUrl={url}&AttributeName.1=All");
+    let (status, answer) = get(&endpoint, &asked).await.unwrap();
+    assert_eq!(status, 200, "{answer}");
+    for part in [
+        "<Name>FifoQueue</Name><Value>true</Value>",
+        "<Name>ContentBasedDeduplication</Name><Value>true</Value>",
+        "arn:aws:sqs:us-east-1:000000000000:shop-orders-dlq.fifo",
+    ] {
+        assert!(answer.contains(part), "{answer}");
+    }
+    up.stop().await;
+}
+
+#[tokio::test]
 async fn a_random_value_is_kept_and_a_changed_local_value_is_taken() {
     let project = Project::new(SHOP);
     let value = async |project: &Project, name: &str| {
