@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::auth::Keyring;
 use crate::metrics::Metrics;
 use crate::own::Own;
 use crate::reset::{self, ResetError};
@@ -64,6 +65,7 @@ impl Cloud {
             sts: Sts::new(settings),
             s3: S3::open(&store, settings, &sqs)?,
             sqs,
+            keyring: Keyring::new(&settings.credentials),
             own: Own::new(&store, settings.reset),
             metrics: Metrics::new(&store),
         };

@@ -16,6 +16,7 @@
 //! ```
 
 mod answer;
+mod auth;
 mod call;
 mod clock;
 mod cloud;
@@ -37,6 +38,6 @@ mod sts;
 pub use cloud::{Cloud, CloudError};
 pub use reset::ResetError;
 pub use s3::{BucketError, BucketSnapshot};
-pub use settings::{Data, Durability, QueueWaits, Reset, Settings};
+pub use settings::{Credential, Data, Durability, QueueWaits, Reset, Settings};
 pub use sqs::{DeadLetter, Deduplication, MessageState, PeekedMessage, QueueKind, QueueSnapshot, QueueSpec};
 pub use ssm::{ParameterError, ParameterKind, ParameterSpec};

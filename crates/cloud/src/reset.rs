@@ -3,7 +3,7 @@
 use crate::server::Services;
 
 /// Services that keep something, in the order in which they are emptied.
-const KEEPERS: [&str; 1] = ["sqs"];
+const KEEPERS: [&str; 2] = ["sqs", "s3"];
 
 /// Why something is still there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +39,7 @@ pub(crate) async fn reset(services: &Services, meant: &[&'static str]) -> Result
     for service in meant {
         let done = match *service {
             "sqs" => services.sqs.reset().await.map_err(|error| error.to_string()),
+            "s3" => services.s3.reset().await.map_err(|error| error.to_string()),
             _ => Ok(()),
         };
         done.map_err(|reason| ResetError::Failed { service, reason })?;

@@ -19,6 +19,7 @@ use self::inbound::{Drained, Inbound};
 use self::request::Request;
 use self::route::Operation;
 use crate::answer::Body;
+use crate::auth::Keyring;
 use crate::coverage;
 use crate::metrics::Asked;
 use crate::settings::Settings;
@@ -40,6 +41,7 @@ mod delete;
 mod documents;
 mod encryption;
 mod error;
+mod form;
 mod get;
 mod inbound;
 mod lifecycle;
@@ -54,9 +56,11 @@ mod put;
 mod range;
 mod receive;
 mod request;
+mod reset;
 mod respond;
 mod route;
 mod send;
+mod signature;
 mod state;
 mod sweep;
 mod tagging;
@@ -81,6 +85,8 @@ struct Inner {
     configs: Configs,
     /// How long a lifecycle's day is.
     clock: lifecycle::Clock,
+    /// Whose signatures are right.
+    keyring: Keyring,
     /// Who is told of events.
     sqs: Sqs,
     sweeping: Arc<tokio::sync::Mutex<()>>,
@@ -97,6 +103,7 @@ impl S3 {
             owner: hex::encode(Sha256::digest(settings.account_id.as_bytes())),
             configs: store.load(config::load)?,
             clock: lifecycle::Clock::new(settings.lifecycle_day),
+            keyring: Keyring::new(&settings.credentials),
             sqs: sqs.clone(),
             sweeping: Arc::default(),
         };
@@ -142,6 +149,7 @@ impl S3 {
     }
 
     async fn perform(&self, request: &mut Request, operation: Operation) -> error::Result<Response<Body>> {
+        request.chain = self.authenticate(request, operation)?;
         self.admit(request)?;
         match operation {
             Operation::ListBuckets => self.list_buckets(request).await,
@@ -183,7 +191,7 @@ impl S3 {
             Operation::PutObjectRetention => self.put_object_retention(request).await,
             Operation::GetObjectLegalHold => self.get_object_legal_hold(request).await,
             Operation::PutObjectLegalHold => self.put_object_legal_hold(request).await,
-            Operation::PostObject => Err(Error::not_implemented("PostObject")),
+            Operation::PostObject => self.post_object(request).await,
             Operation::Preflight => self.preflight(request),
             Operation::CreateMultipartUpload => self.create_multipart_upload(request).await,
             Operation::UploadPart => self.upload_part(request).await,

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::answer::Body;
+use crate::auth::Keyring;
 use crate::metrics::Metrics;
 use crate::own::Own;
 use crate::s3::S3;
@@ -47,6 +48,7 @@ pub(crate) struct Services {
     pub(crate) ssm: Ssm,
     pub(crate) sts: Sts,
     pub(crate) s3: S3,
+    pub(crate) keyring: Keyring,
     pub(crate) own: Own,
     pub(crate) metrics: Metrics,
 }
@@ -55,13 +57,15 @@ pub(crate) struct Services {
 #[derive(Debug)]
 struct Shared {
     services: Services,
+    /// Whose signatures are right.
+    keyring: Keyring,
     /// Room for long bodies.
     room: Arc<Semaphore>,
 }
 
 /// Accepts and serves until `shutdown`, then lets requests under way finish within [`GRACE`].
 pub(crate) async fn serve(services: Services, listener: TcpListener, shutdown: CancellationToken) {
-    let shared = Arc::new(Shared { services, room: collect::room() });
+    let shared = Arc::new(Shared { keyring: services.keyring.clone(), services, room: collect::room() });
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let connections = TaskTracker::new();
     let cut = CancellationToken::new();

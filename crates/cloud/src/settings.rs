@@ -20,6 +20,8 @@ pub struct Settings {
     pub reset: Reset,
     /// Whether queues make callers wait where AWS does.
     pub queue_waits: QueueWaits,
+    /// Access keys whose signatures are checked. None: any signature is accepted, and none is needed.
+    pub credentials: Vec<Credential>,
 }
 
 /// Whether queues make callers wait where AWS does: 60 seconds between two purges of a queue, and 60 seconds before the
@@ -32,6 +34,19 @@ pub enum QueueWaits {
     /// They do, with AWS's errors, `PurgeQueueInProgress` and `QueueDeletedRecently`.
     AsAws,
 }
+
+/// An access key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// Its id, which requests name.
+    pub access_key_id: String,
+    /// What signs, which they never contain.
+    pub secret: Secret,
+}
+
+/// A text that is not shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
 
 /// Where the cloud keeps what it is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +77,27 @@ pub enum Reset {
     Refused,
 }
 
+impl Credential {
+    /// An access key of these two parts.
+    #[must_use]
+    pub fn new(access_key_id: &str, secret: &str) -> Self {
+        Self { access_key_id: access_key_id.to_owned(), secret: Secret(secret.to_owned()) }
+    }
+}
+
+impl Secret {
+    /// The text itself.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("***")
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -72,6 +108,7 @@ impl Default for Settings {
             lifecycle_day: Duration::from_secs(24 * 60 * 60),
             reset: Reset::default(),
             queue_waits: QueueWaits::default(),
+            credentials: Vec::new(),
         }
     }
 }

@@ -4,7 +4,6 @@ use http::{HeaderMap, Response, StatusCode};
 use rusqlite::Connection;
 
 use super::buckets::{self, Bucket};
-use super::checksum::Expected;
 use super::conditions::Conditions;
 use super::error::{Code, Error, Result};
 use super::lock::Bypass;
@@ -64,7 +63,7 @@ impl S3 {
 
     pub(super) async fn delete_objects(&self, request: &mut Request) -> Result<Response<Body>> {
         let bucket = request.bucket().to_owned();
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         if body.is_empty() {
             return Err(Code::MissingRequestBodyError.into());

@@ -51,6 +51,9 @@ codes! {
     AccessControlListNotSupported 400 "The bucket does not allow ACLs";
     AccessDenied 403 "Access Denied";
     AccessForbidden 403 "CORSResponse: This CORS request is not allowed.";
+    AuthorizationHeaderMalformed 400 "The authorization header that you provided is not valid.";
+    AuthorizationQueryParametersError 400 "The authorization query parameters that you provided are not \
+        valid.";
     BadDigest 400 "The Content-MD5 you specified did not match what we received.";
     BadRequest 400 "The request is not valid.";
     BucketAlreadyOwnedByYou 409 "Your previous request to create the named bucket succeeded and you \
@@ -64,6 +67,7 @@ codes! {
     InsufficientStorage 507 "The disk that holds the objects is full; free some space and try again. \
         Nothing of this request was kept.";
     InternalError 500 "We encountered an internal error. Please try again.";
+    InvalidAccessKeyId 403 "The AWS Access Key Id you provided does not exist in our records.";
     InvalidArgument 400 "Invalid argument.";
     InvalidBucketName 400 "The specified bucket is not valid.";
     InvalidBucketState 409 "An Object Lock configuration is present on this bucket, so the versioning \
@@ -78,6 +82,8 @@ codes! {
     InvalidPartNumber 416 "The requested partnumber is not satisfiable.";
     InvalidPartOrder 400 "The list of parts was not in ascending order. Parts must be ordered by part \
         number.";
+    InvalidPolicyDocument 400 "The content of the form does not meet the conditions specified in the \
+        policy document.";
     InvalidRange 416 "The requested range is not satisfiable.";
     InvalidRequest 400 "The request is not valid.";
     InvalidStorageClass 400 "The storage class you specified is not valid.";
@@ -88,9 +94,11 @@ codes! {
     MalformedACLError 400 "The XML you provided was not well-formed or did not validate against our \
         published schema";
     MalformedPolicy 400 "Policies must be valid JSON and the first byte must be '{'";
+    MalformedPOSTRequest 400 "The body of your POST request is not well-formed multipart/form-data.";
     MalformedXML 400 "The XML you provided was not well-formed or did not validate against our published \
         schema.";
     MaxMessageLengthExceeded 400 "Your request was too big.";
+    MaxPostPreDataLengthExceededError 400 "Your POST request fields preceding the upload file were too large.";
     MetadataTooLarge 400 "Your metadata headers exceed the maximum allowed metadata size.";
     MethodNotAllowed 405 "The specified method is not allowed against this resource.";
     MissingContentLength 411 "You must provide the Content-Length HTTP header.";
@@ -117,12 +125,17 @@ codes! {
     ReplicationConfigurationNotFoundError 404 "The replication configuration was not found";
     RequestTimeout 400 "Your socket connection to the server was not read from or written to within the \
         timeout period.";
+    RequestTimeTooSkewed 403 "The difference between the request time and the current time is too large.";
     ServiceUnavailable 503 "The service is shutting down. Please try again.";
+    SignatureDoesNotMatch 403 "The request signature we calculated does not match the signature you \
+        provided. Check your key and signing method.";
     TooManyConfigurations 400 "You are attempting to create a new configuration but have already reached \
         the 1,000-configuration limit.";
     UnexpectedContent 400 "This request does not support content.";
     UnresolvableGrantByEmailAddress 400 "The e-mail address you provided does not match any account on \
         record.";
+    UserKeyMustBeSpecified 400 "The bucket POST must contain the specified field name. If it is \
+        specified, check the order of the fields.";
     XAmzContentSHA256Mismatch 400 "The provided 'x-amz-content-sha256' header does not match what was \
         computed.";
 }

@@ -5,7 +5,6 @@ use http::{Response, StatusCode};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use super::checksum::Expected;
 use super::error::{Code, Error, Result};
 use super::request::Request;
 use super::xml::Writer;
@@ -39,7 +38,7 @@ impl S3 {
 
     pub(super) async fn put_bucket_policy(&self, request: &mut Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, LENGTH_MAX).await.map_err(too_long)?;
         let policy = read(&body)?;
         if self.config(&name).blocks_public_policy && is_public(&policy) {

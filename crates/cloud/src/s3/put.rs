@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::attributes::{self, Attributes};
 use super::blobs::Staged;
 use super::buckets::Locks;
-use super::checksum::{Checksum, Coverage, Expected};
+use super::checksum::{Checksum, Coverage};
 use super::conditions::Conditions;
 use super::error::Result;
 use super::lock::DefaultRetention;
@@ -71,7 +71,7 @@ impl Draft {
 impl S3 {
     pub(super) async fn put_object(&self, request: &mut Request) -> Result<Response<Body>> {
         let draft = self.draft(&request.target, &request.headers)?;
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         if expected.length.is_some_and(|length| length > WORTH_ASKING_FIRST) {
             self.check_bucket(&draft.bucket).await?;
         }

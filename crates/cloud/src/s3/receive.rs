@@ -10,6 +10,7 @@ use super::blobs::{Blobs, Staged};
 use super::checksum::{Algorithm, Checksum, Digests, Expected, Hashing};
 use super::chunked::Decoder;
 use super::error::{Code, Error, Result};
+use super::form::Tail;
 use super::inbound::Inbound;
 
 /// The largest object or part of one request: 5 GiB ("Amazon S3 multipart upload limits").
@@ -63,7 +64,7 @@ pub(super) async fn receive(
             .with("MaxSizeAllowed", MAX_BYTES.to_string()));
     }
     let inline = placement == Placement::Smallest && length <= INLINE_BYTES;
-    let mut source = Source { body, decoder: expected.framed.then(Decoder::default), left: length };
+    let mut source = Source { body, framing: Framing::of(expected), left: length };
     let hashing = expected.hashing(Algorithm::Crc64Nvme);
     let (digests, stored) = if inline {
         into_memory(&mut source, hashing).await?
@@ -75,13 +76,36 @@ pub(super) async fn receive(
     Ok(Received { size: length, etag: hex::encode(digests.md5), checksum: digests.checksum, stored })
 }
 
+/// Receives the file of a form, which is as long as it is and ends where `tail` says. The rest of the body follows.
+pub(super) async fn file_of_form(
+    blobs: &Blobs,
+    body: &mut Inbound,
+    tail: Tail,
+    expected: &Expected,
+) -> Result<Received> {
+    // The body is longer than the file in it.
+    let inline = expected.length.is_some_and(|length| length <= INLINE_BYTES);
+    let mut source = Source { body, framing: Framing::Form(tail), left: MAX_BYTES };
+    let hashing = expected.hashing(Algorithm::Crc64Nvme);
+    let (digests, stored) = if inline {
+        into_memory(&mut source, hashing).await?
+    } else {
+        into_file(&mut source, blobs, hashing).await?
+    };
+    let size = MAX_BYTES - source.left;
+    source.left = 0;
+    source.finish()?;
+    expected.verify(&digests, &[])?;
+    Ok(Received { size, etag: hex::encode(digests.md5), checksum: digests.checksum, stored })
+}
+
 /// Reads a small document whole.
 pub(super) async fn document(body: &mut Inbound, expected: &Expected, limit: usize) -> Result<Bytes> {
     if expected.length.is_some_and(|length| length > limit as u64) {
         return Err(Code::MaxMessageLengthExceeded.into());
     }
     let length = expected.length.unwrap_or(limit as u64);
-    let mut source = Source { body, decoder: expected.framed.then(Decoder::default), left: length };
+    let mut source = Source { body, framing: Framing::of(expected), left: length };
     let mut content = Vec::new();
     while source.more(&mut content).await? {}
     let trailers = if expected.length.is_some() { source.finish()? } else { Vec::new() };
@@ -139,24 +163,54 @@ impl Sink {
     }
 }
 
+/// How content stands in a body.
+enum Framing {
+    Plain,
+    Chunked(Box<Decoder>),
+    /// Up to the boundary of a form.
+    Form(Tail),
+}
+
+impl Framing {
+    fn of(expected: &Expected) -> Self {
+        if expected.framed {
+            Self::Chunked(Box::new(Decoder::new(expected.chain.clone())))
+        } else {
+            Self::Plain
+        }
+    }
+}
+
 /// A body, its framing and how much content is still to come.
 struct Source<'a> {
     body: &'a mut Inbound,
-    decoder: Option<Decoder>,
+    framing: Framing,
     left: u64,
 }
 
 impl Source<'_> {
     /// Appends the content of the next bytes; `false` at the end.
     async fn more(&mut self, content: &mut Vec<u8>) -> Result<bool> {
-        let Some(data) = self.body.next().await? else { return Ok(false) };
         let before = content.len();
-        match &mut self.decoder {
-            Some(decoder) => decoder.feed(&data, content)?,
-            None => content.extend_from_slice(&data),
+        if let Framing::Form(tail) = &mut self.framing
+            && tail.begin(content)
+        {
+            return self.count(content.len() - before);
         }
-        let gained = (content.len() - before) as u64;
-        self.left = self.left.checked_sub(gained).ok_or(Code::IncompleteBody)?;
+        let Some(data) = self.body.next().await? else { return Ok(false) };
+        match &mut self.framing {
+            Framing::Plain => content.extend_from_slice(&data),
+            Framing::Chunked(decoder) => decoder.feed(&data, content)?,
+            Framing::Form(tail) => tail.feed(&data, content),
+        }
+        self.count(content.len() - before)
+    }
+
+    fn count(&mut self, gained: usize) -> Result<bool> {
+        self.left = self.left.checked_sub(gained as u64).ok_or(match self.framing {
+            Framing::Form(_) => Code::EntityTooLarge,
+            Framing::Plain | Framing::Chunked(_) => Code::IncompleteBody,
+        })?;
         Ok(true)
     }
 
@@ -164,7 +218,11 @@ impl Source<'_> {
         if self.left > 0 {
             return Err(Code::IncompleteBody.into());
         }
-        self.decoder.take().map_or(Ok(Vec::new()), Decoder::finish)
+        match std::mem::replace(&mut self.framing, Framing::Plain) {
+            Framing::Plain => Ok(Vec::new()),
+            Framing::Chunked(decoder) => decoder.finish(),
+            Framing::Form(tail) => tail.finish().map(|()| Vec::new()),
+        }
     }
 }
 

@@ -4,9 +4,11 @@ use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
 use percent_encoding::percent_decode_str;
 
+use super::checksum::Expected;
 use super::error::{Code, Error, Result};
 use super::inbound::Inbound;
 use super::names;
+use crate::auth::Chain;
 
 /// Host names under which a first label is a bucket: `bucket.localhost`, `bucket.s3.us-east-1.amazonaws.com`.
 const DOMAINS: [&str; 3] = [".localhost", ".amazonaws.com", ".localhost.localstack.cloud"];
@@ -26,12 +28,15 @@ pub(super) enum Target {
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) method: Method,
+    pub(super) uri: Uri,
     pub(super) target: Target,
     pub(super) query: Query,
     pub(super) headers: HeaderMap,
     pub(super) body: Inbound,
     /// The id the answer will carry.
     pub(super) id: String,
+    /// The signatures of the body's chunks, where it is signed so.
+    pub(super) chain: Option<Chain>,
 }
 
 /// The parameters of a URL, decoded.
@@ -45,10 +50,19 @@ impl Request {
             target: Target::read(&parts.uri, &parts.headers)?,
             query: Query::read(parts.uri.query().unwrap_or_default())?,
             method: parts.method,
+            uri: parts.uri,
             headers: parts.headers,
             body,
             id: id.to_owned(),
+            chain: None,
         })
+    }
+
+    /// What the headers say the body should be.
+    pub(super) fn expected(&self) -> Result<Expected> {
+        let mut expected = Expected::of(&self.headers)?;
+        expected.chain.clone_from(&self.chain);
+        Ok(expected)
     }
 
     /// The bucket; empty where the request is about none.
@@ -75,11 +89,10 @@ impl Request {
 impl Target {
     /// Reads host and path: the bucket is in the host where the host is one of ours with a label before it.
     pub(super) fn read(uri: &Uri, headers: &HeaderMap) -> Result<Self> {
-        let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
-        let host = host.or_else(|| uri.host()).unwrap_or_default();
+        let host = bucket_in_host(uri, headers);
         let path = decode(uri.path())?;
         let path = path.strip_prefix('/').unwrap_or(&path);
-        let (bucket, key) = match bucket_of_host(host) {
+        let (bucket, key) = match host.as_deref() {
             Some(bucket) => (bucket, path),
             None => path.split_once('/').unwrap_or((path, "")),
         };
@@ -162,6 +175,12 @@ impl Query {
 fn decode(text: &str) -> Result<String> {
     let decoded = percent_decode_str(text).decode_utf8();
     decoded.map(std::borrow::Cow::into_owned).map_err(|_| Error::from(Code::InvalidURI))
+}
+
+/// The bucket that the host names, if it is one of ours with a label before it.
+pub(super) fn bucket_in_host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
+    bucket_of_host(host.or_else(|| uri.host()).unwrap_or_default()).map(str::to_owned)
 }
 
 fn bucket_of_host(host: &str) -> Option<&str> {

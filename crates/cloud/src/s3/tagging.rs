@@ -6,7 +6,6 @@ use http::{Response, StatusCode};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::buckets::{self, Bucket};
-use super::checksum::Expected;
 use super::error::{Code, Error, Result};
 use super::notify::{Event, Happened};
 use super::objects::{self, Object, from_json, to_json};
@@ -33,6 +32,11 @@ pub(super) fn from_header(header: Option<&str>) -> Result<Tags> {
     let Some(header) = header else { return Ok(Vec::new()) };
     let tags = Query::read(header).map_err(|_| Error::from(Code::InvalidTag))?.into_pairs();
     checked(tags, OBJECT_TAGS, "Object")
+}
+
+/// Reads the document that a form has for them.
+pub(super) fn from_document(body: &[u8]) -> Result<Tags> {
+    checked(read(body)?, OBJECT_TAGS, "Object")
 }
 
 impl S3 {
@@ -128,9 +132,13 @@ fn tell_version(response: &mut Response<Body>, bucket: &Bucket, object: &Object)
 }
 
 async fn from_body(request: &mut Request) -> Result<Tags> {
-    let expected = Expected::of(&request.headers)?;
+    let expected = request.expected()?;
     let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
-    xml::read(&body, "Tagging", |root| {
+    read(&body)
+}
+
+fn read(body: &[u8]) -> Result<Tags> {
+    xml::read(body, "Tagging", |root| {
         let set = root.child("TagSet").ok_or(Code::MalformedXML)?;
         set.children().map(tag).collect()
     })

@@ -12,10 +12,28 @@ use tokio_util::sync::CancellationToken;
 use super::collect::{BODY_LIMIT, Collected, Unread, collect};
 use super::{Services, Shared};
 use crate::answer::{self, Body};
+use crate::auth::{self, Denied, Payload};
 use crate::call::Call;
+use crate::clock::now_ms;
 use crate::coverage;
 use crate::dispatch::{self, Destination, Service};
 use crate::metrics::Asked;
+
+/// Why a request never reaches its service.
+enum Refused {
+    Unread(Unread),
+    Denied(Denied),
+}
+
+impl Refused {
+    /// The answer; a service says in its own way that a request is denied.
+    fn answer(&self, denied: fn(&Denied) -> Response<Body>) -> Response<Body> {
+        match self {
+            Self::Unread(unread) => refuse(*unread),
+            Self::Denied(reason) => denied(reason),
+        }
+    }
+}
 
 pub(super) async fn handle(
     shared: &Shared,
@@ -48,17 +66,17 @@ async fn dispatch(
             let asked = asked(service, &operation);
             let answer = match call(shared, &parts, operation, body, shutdown).await {
                 Ok(call) => json(services, service, call).await,
-                Err(unread) => refuse(unread),
+                Err(refused) => refused.answer(auth::json),
             };
             with(answer, asked)
         }
         Destination::Query(service) => match form(shared, &parts, body, shutdown).await {
             Ok(call) => query(services, service, call).await,
-            Err(unread) => refuse(unread),
+            Err(refused) => refused.answer(auth::query),
         },
         Destination::UnsignedForm => match form(shared, &parts, body, shutdown).await {
             Ok(call) => unsigned(services, call).await,
-            Err(unread) => refuse(unread),
+            Err(refused) => refused.answer(auth::query),
         },
     }
 }
@@ -95,8 +113,10 @@ async fn call(
     operation: String,
     body: Incoming,
     shutdown: CancellationToken,
-) -> Result<Call, Unread> {
-    let Collected { bytes: body, room } = collect(body, &shared.room).await?;
+) -> Result<Call, Refused> {
+    let Collected { bytes: body, room } = collect(body, &shared.room).await.map_err(Refused::Unread)?;
+    let checked = shared.keyring.check(parts.into(), Payload::Body(&body), None, now_ms());
+    checked.map_err(Refused::Denied)?;
     let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
     let host = host.unwrap_or("localhost").to_owned();
@@ -111,7 +131,7 @@ async fn form(
     parts: &Parts,
     body: Incoming,
     shutdown: CancellationToken,
-) -> Result<Call, Unread> {
+) -> Result<Call, Refused> {
     let mut call = call(shared, parts, String::new(), body, shutdown).await?;
     if let Some(query) = parts.uri.query().filter(|query| !query.is_empty()) {
         let joined = [query.as_bytes(), call.body.as_ref()].join(&b'&');

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use cloud::Settings;
+use cloud::{Credential, Settings};
 
 use crate::server::{Server, python_with, run};
 
@@ -29,6 +30,23 @@ async fn boto3_versions_and_locks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn boto3_documents() {
     script("s3_documents.py", Settings::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boto3_signatures_that_are_checked() {
+    let credentials = vec![Credential::new("AKIATAXIWAY", "a/secret+key")];
+    script("s3_signed.py", Settings { credentials, ..Settings::default() }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boto3_urls_and_forms() {
+    script("s3_urls.py", Settings::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boto3_objects_expire() {
+    let lifecycle_day = Duration::from_millis(500);
+    script("s3_lifecycle.py", Settings { lifecycle_day, ..Settings::default() }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

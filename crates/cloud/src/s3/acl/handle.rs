@@ -5,7 +5,6 @@ use rusqlite::Connection;
 
 use super::{of_document, of_headers, private};
 use crate::answer::Body;
-use crate::s3::checksum::Expected;
 use crate::s3::documents;
 use crate::s3::error::{Code, Result};
 use crate::s3::request::Request;
@@ -61,7 +60,7 @@ impl S3 {
     async fn asked_acl(&self, request: &mut Request) -> Result<String> {
         let config = self.config(request.bucket());
         let granted = of_headers(&request.headers, &self.inner.owner, &config)?;
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         match granted {
             Some(_) if !body.is_empty() => Err(Code::UnexpectedContent.into()),

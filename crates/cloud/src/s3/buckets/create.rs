@@ -7,7 +7,6 @@ use rusqlite::{Connection, params};
 
 use super::{BucketError, CLASSIC_REGION, Locks, id};
 use crate::answer::Body;
-use crate::s3::checksum::Expected;
 use crate::s3::config::Config;
 use crate::s3::documents::shape::Node;
 use crate::s3::documents::{self, Kind};
@@ -102,7 +101,7 @@ impl S3 {
         let name = request.bucket().to_owned();
         names::check_bucket(&name)?;
         let settings = New::of(request, &self.inner.owner)?;
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         let region = if body.is_empty() { None } else { location_constraint(&body)? };
         let region = region.unwrap_or_else(|| CLASSIC_REGION.to_owned());

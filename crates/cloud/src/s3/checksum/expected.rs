@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use http::HeaderMap;
 
 use super::{Algorithm, Digests, Hashing};
+use crate::auth::Chain;
 use crate::s3::error::{Code, Error, Result};
 
 /// What has to be true of a body.
@@ -16,6 +17,8 @@ pub(in crate::s3) struct Expected {
     pub(in crate::s3) framed: bool,
     /// The algorithm asked for, by a header, a trailer or by name.
     pub(in crate::s3) algorithm: Option<Algorithm>,
+    /// The signatures of the chunks, where they are checked.
+    pub(in crate::s3) chain: Option<Chain>,
     md5: Option<[u8; 16]>,
     payload_sha256: Option<String>,
     checksum: Option<String>,
@@ -32,6 +35,7 @@ impl Expected {
             length: length.and_then(|length| length.parse().ok()),
             framed,
             algorithm,
+            chain: None,
             md5: content_md5(headers)?,
             payload_sha256: (payload.len() == 64).then(|| payload.to_ascii_lowercase()),
             checksum,

@@ -6,7 +6,6 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::rules::{self, Asked};
 use super::{Count, Kind, content, read};
 use crate::answer::Body;
-use crate::s3::checksum::Expected;
 use crate::s3::error::{Code, Error, Result};
 use crate::s3::lifecycle;
 use crate::s3::request::Request;
@@ -41,7 +40,7 @@ impl S3 {
         kind: Kind,
     ) -> Result<Response<Body>> {
         let (name, row) = (request.bucket().to_owned(), row_name(request, kind)?);
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         if body.is_empty() {
             return Err(Code::MissingRequestBodyError.into());

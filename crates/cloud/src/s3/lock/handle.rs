@@ -6,7 +6,6 @@ use rusqlite::Connection;
 use super::{Bypass, Hold, Mode, Retention, missing_configuration};
 use crate::answer::Body;
 use crate::s3::buckets::{self, Bucket, Locks};
-use crate::s3::checksum::Expected;
 use crate::s3::error::{Code, Error, Result};
 use crate::s3::objects::{self, Object};
 use crate::s3::request::Request;
@@ -26,7 +25,7 @@ impl S3 {
     }
 
     pub(in crate::s3) async fn put_object_retention(&self, request: &mut Request) -> Result<Response<Body>> {
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         let retention = xml::read(&body, "Retention", |root| {
             let (mode, until) = (root.child_text("Mode"), root.child_text("RetainUntilDate"));
@@ -58,7 +57,7 @@ impl S3 {
     }
 
     pub(in crate::s3) async fn put_object_legal_hold(&self, request: &mut Request) -> Result<Response<Body>> {
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         let hold = xml::read(&body, "LegalHold", |root| {
             let status = root.required("Status")?;

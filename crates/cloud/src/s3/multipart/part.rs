@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{Name, Upload, open};
 use crate::answer::Body;
 use crate::s3::attributes::Attributes;
-use crate::s3::checksum::{Algorithm, Checksum, Expected};
+use crate::s3::checksum::{Algorithm, Checksum};
 use crate::s3::error::{Code, Error, Result};
 use crate::s3::objects::{self, Residue, from_json};
 use crate::s3::range::{self, Span};
@@ -38,7 +38,7 @@ struct Kept {
 impl S3 {
     pub(in crate::s3) async fn upload_part(&self, request: &mut Request) -> Result<Response<Body>> {
         let (name, number) = (Name::of(request), number(request)?);
-        let mut expected = Expected::of(&request.headers)?;
+        let mut expected = request.expected()?;
         let upload = self.open_upload(&name).await?;
         expected.algorithm = agreed(&upload, expected.algorithm)?;
         let attributes: Attributes = from_json(&upload.attributes);

@@ -13,6 +13,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::s3) enum Happened {
     Put,
+    Post,
     Copy,
     CompleteMultipartUpload,
     Deleted,
@@ -37,6 +38,7 @@ impl Happened {
     fn name(self) -> &'static str {
         match self {
             Self::Put => "ObjectCreated:Put",
+            Self::Post => "ObjectCreated:Post",
             Self::Copy => "ObjectCreated:Copy",
             Self::CompleteMultipartUpload => "ObjectCreated:CompleteMultipartUpload",
             Self::Deleted => "ObjectRemoved:Delete",

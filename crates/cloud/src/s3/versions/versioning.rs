@@ -5,7 +5,6 @@ use rusqlite::{Connection, params};
 
 use crate::answer::Body;
 use crate::s3::buckets::{self, Locks};
-use crate::s3::checksum::Expected;
 use crate::s3::error::{Code, Error, Result};
 use crate::s3::request::Request;
 use crate::s3::xml::{self, Writer};
@@ -53,7 +52,7 @@ impl S3 {
 
     pub(in crate::s3) async fn put_bucket_versioning(&self, request: &mut Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
-        let expected = Expected::of(&request.headers)?;
+        let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
         let versioning = xml::read(&body, "VersioningConfiguration", |root| {
             match root.child_text("Status").as_deref().map(str::trim) {
