@@ -8,7 +8,8 @@ use super::{Inner, S3};
 use crate::store::StoreError;
 
 /// Files of objects, of older versions and of parts are noted for removal; then nothing is left to name them.
-const EMPTY: &str = "INSERT OR IGNORE INTO s3_garbage (file) SELECT file FROM s3_object WHERE file IS NOT NULL;
+const EMPTY: &str =
+    "INSERT OR IGNORE INTO s3_garbage (file) SELECT file FROM s3_object WHERE file IS NOT NULL;
     INSERT OR IGNORE INTO s3_garbage (file) SELECT file FROM s3_version WHERE file IS NOT NULL;
     INSERT OR IGNORE INTO s3_garbage (file) SELECT file FROM s3_part;
     DELETE FROM s3_part;

@@ -157,6 +157,8 @@ pub(super) fn operation(method: &Method, target: &Target, query: &Query, copies:
         Target::Service if *method == Method::GET => Op::ListBuckets,
         Target::Service => Op::NotAllowed,
         _ if *method == Method::OPTIONS => Op::Preflight,
+        // Its path looks like a bucket's, which could not have such a name.
+        Target::Bucket(name) if name == "WriteGetObjectResponse" => Op::Absent("WriteGetObjectResponse"),
         Target::Bucket(_) => resource(&OF_BUCKET, method, query)
             .or_else(|| document(method, query))
             .unwrap_or_else(|| of_bucket(method, query)),

@@ -182,3 +182,28 @@ async fn a_bucket_is_provided_once_and_counted() {
     let error = server.cloud.ensure_bucket("No", None).await.unwrap_err();
     assert!(error.to_string().starts_with("`No` can't be a bucket's name"), "{error}");
 }
+
+#[tokio::test]
+async fn a_reset_leaves_no_bucket_and_no_file() {
+    let (server, folder) = with_bucket().await;
+    put(
+        &server,
+        "/shelf?versioning",
+        b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>".to_vec(),
+    )
+    .await;
+    for _ in 0..2 {
+        put(&server, "/shelf/a", vec![1; 30_000]).await;
+    }
+    let begun = send(server.address, Request::post("/shelf/b?uploads"), "").await.unwrap();
+    let upload = begun.text().split("UploadId>").nth(1).unwrap().trim_end_matches("</").to_owned();
+    put(&server, &format!("/shelf/b?partNumber=1&uploadId={upload}"), vec![1; 30_000]).await;
+    assert_eq!(files(&folder.path().join("objects")), 3);
+    let reset = send(server.address, Request::post("/_taxiway/reset?service=s3"), "").await.unwrap();
+    assert_eq!(reset.status, 200, "{}", reset.text());
+    assert_eq!(get(&server, "/shelf/a").await.status, 404);
+    assert!(server.cloud.buckets().await.unwrap().is_empty());
+    files_become(&folder.path().join("objects"), 0).await;
+    assert_eq!(put(&server, "/shelf", vec![]).await.status, 200);
+    assert_eq!(get(&server, "/shelf?versioning").await.text().matches("Status").count(), 0);
+}
