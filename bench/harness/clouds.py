@@ -1,4 +1,4 @@
-"""The clouds under test: ours at both durability levels, and moto's server."""
+"""The clouds under test: ours at both durability levels, moto's server, and ElasticMQ for queues."""
 
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from .server import Server
 def taxiway(bench: Bench, program: Path, durability: str, name: str = "taxiway cloud") -> tuple[Server, Cloud]:
     """`taxiway cloud`, ready to answer."""
     port = net.free_port()
-    command = [str(program), "cloud", "--ephemeral", "--port", str(port), "--durability", durability]
+    data = bench.folder / f"data-{port}"
+    command = [str(program), "cloud", "--data", str(data), "--port", str(port), "--durability", durability]
     return _ready(bench.start(f"{name} {durability} {port}", command), port)
 
 
@@ -20,6 +21,16 @@ def moto(bench: Bench) -> tuple[Server, Cloud]:
     """moto's server, ready to answer."""
     port = net.free_port()
     return _ready(bench.start(f"moto {port}", [venv_program("moto_server"), "-H", net.HOST, "-p", str(port)]), port)
+
+
+def elasticmq(bench: Bench, jar: Path) -> tuple[Server, Cloud]:
+    """ElasticMQ as it is by default, in memory, ready to answer."""
+    port = net.free_port()
+    address = f'{{ enabled = true, bind-hostname = "{net.HOST}", bind-port = {port} }}'
+    settings = bench.folder / f"elasticmq-{port}.conf"
+    lines = ['include classpath("application.conf")', f"rest-sqs {address}", "rest-stats { enabled = false }", ""]
+    settings.write_text("\n".join(lines))
+    return _ready(bench.start(f"elasticmq {port}", ["java", f"-Dconfig.file={settings}", "-jar", str(jar)]), port)
 
 
 def _ready(server: Server, port: int) -> tuple[Server, Cloud]:

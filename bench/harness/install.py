@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from .errors import BenchError, Unavailable
 from .paths import BENCH, PEERS, VENV
@@ -34,6 +35,16 @@ def python_packages() -> None:
         "install the Python peers",
     )
     LOG.write_text(wanted)
+
+
+def elasticmq() -> Path:
+    """The jar a person has brought: no Debian or Python package has it."""
+    jar = Path(os.environ.get("ELASTICMQ_JAR", ""))
+    if not jar.is_file():
+        raise Unavailable("no jar; fetch elasticmq-server-all from its releases and name it in ELASTICMQ_JAR")
+    if not shutil.which("java"):
+        raise Unavailable("java is not installed")
+    return jar
 
 
 def _which(name: str) -> str | None:

@@ -8,10 +8,13 @@ from pathlib import Path
 from .errors import BenchError
 from .net import HOST
 
+# A slow server ends the cycles that are under way after the time is over: 64 batches of moto's take half a minute.
+PATIENCE = 120
+
 
 @dataclass(frozen=True)
 class Cycles:
-    """What one run saw. A cycle is send, receive, delete; latencies in milliseconds."""
+    """What one run saw. A cycle is send, receive, delete, of one message or a batch; latencies in milliseconds."""
 
     cycles: int
     per_second: float
@@ -19,11 +22,21 @@ class Cycles:
     p99: float
 
 
-def run(program: Path, port: int, queue_url: str, connections: int, seconds: int, body_bytes: int) -> Cycles:
+@dataclass(frozen=True)
+class Shape:
+    """How a queue is loaded."""
+
+    connections: int
+    batch: int
+    body_bytes: int
+
+
+def run(program: Path, port: int, queue_url: str, shape: Shape, seconds: int) -> Cycles:
     """Loads one queue. An answer other than 200, or a lost message, gives no number."""
-    command = [str(program), f"{HOST}:{port}", queue_url, str(connections), str(seconds), str(body_bytes)]
+    numbers = map(str, (shape.connections, seconds, shape.body_bytes, shape.batch))
+    command = [str(program), f"{HOST}:{port}", queue_url, *numbers]
     try:
-        finished = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)
+        finished = subprocess.run(command, capture_output=True, text=True, timeout=seconds + PATIENCE, check=False)
     except subprocess.TimeoutExpired as expired:
         raise BenchError(
             f"the server left the load generator waiting for more than {expired.timeout:.0f} s"

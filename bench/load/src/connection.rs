@@ -8,7 +8,7 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
+use serde::Deserialize;
 use thiserror::Error;
 use tokio::net::TcpStream;
 
@@ -19,6 +19,7 @@ const UNSIGNED: &str = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/
 /// A client of one server, with at most one request under way.
 pub(crate) struct Connection {
     address: SocketAddr,
+    host: String,
     sender: Option<SendRequest<Full<Bytes>>>,
 }
 
@@ -39,17 +40,13 @@ pub(crate) enum CallError {
 
 impl Connection {
     pub(crate) fn new(address: SocketAddr) -> Self {
-        Self { address, sender: None }
+        Self { address, host: address.to_string(), sender: None }
     }
 
-    /// One call and its answer; an empty body is `null`.
-    pub(crate) async fn call(
-        &mut self,
-        operation: &'static str,
-        arguments: &Value,
-    ) -> Result<Value, CallError> {
+    /// One call with a JSON body, and the body of its answer.
+    pub(crate) async fn call(&mut self, operation: &'static str, body: Bytes) -> Result<Bytes, CallError> {
         let request =
-            self.request(operation, arguments).map_err(|error| CallError::Request { operation, error })?;
+            self.request(operation, body).map_err(|error| CallError::Request { operation, error })?;
         let address = self.address;
         let response = self
             .sender()
@@ -67,23 +64,24 @@ impl Connection {
                 body: String::from_utf8_lossy(&body).into_owned(),
             });
         }
-        if body.is_empty() {
-            return Ok(Value::Null);
-        }
-        serde_json::from_slice(&body).map_err(|error| CallError::NotJson { operation, error })
+        Ok(body)
     }
 
-    fn request(
-        &self,
-        operation: &str,
-        arguments: &Value,
-    ) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
+    /// Reads what an operation answered.
+    pub(crate) fn read<'a, T: Deserialize<'a>>(
+        operation: &'static str,
+        body: &'a Bytes,
+    ) -> Result<T, CallError> {
+        serde_json::from_slice(body).map_err(|error| CallError::NotJson { operation, error })
+    }
+
+    fn request(&self, operation: &str, body: Bytes) -> Result<Request<Full<Bytes>>, hyper::http::Error> {
         Request::post("/")
-            .header(HOST, self.address.to_string())
+            .header(HOST, &self.host)
             .header(CONTENT_TYPE, "application/x-amz-json-1.0")
             .header("x-amz-target", format!("AmazonSQS.{operation}"))
             .header(AUTHORIZATION, UNSIGNED)
-            .body(Full::new(Bytes::from(arguments.to_string())))
+            .body(Full::new(body))
     }
 
     /// The open connection, or a new one where the server has closed it.

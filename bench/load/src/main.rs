@@ -1,6 +1,8 @@
-//! Loads an AWS-compatible queue: each connection sends a message, receives one and deletes it, again and again.
+//! Loads an AWS-compatible queue: each connection sends a message, receives one and deletes it, or a
+//! batch, again and again.
 //! One thread, so that it takes at most one core from the server; the same program drives every server.
 
+mod answer;
 mod connection;
 mod cycle;
 mod plan;

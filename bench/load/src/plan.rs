@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-const USAGE: &str = "taxiway-bench-load ADDRESS QUEUE_URL CONNECTIONS SECONDS BODY_BYTES";
+const USAGE: &str = "taxiway-bench-load ADDRESS QUEUE_URL CONNECTIONS SECONDS BODY_BYTES BATCH";
 
 /// One load of one queue.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) duration: Duration,
     /// Length of a message's body.
     pub(crate) body_bytes: usize,
+    /// Messages in a cycle: 1 is sent, received and deleted by itself, 2 to 10 together.
+    pub(crate) batch: usize,
 }
 
 /// An argument that makes no sense.
@@ -42,6 +44,7 @@ impl Plan {
             connections: next(&mut arguments, "CONNECTIONS")?,
             duration: Duration::from_secs(next(&mut arguments, "SECONDS")?),
             body_bytes: next(&mut arguments, "BODY_BYTES")?,
+            batch: next(&mut arguments, "BATCH")?,
         })
     }
 }

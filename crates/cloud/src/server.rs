@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::linger::Linger;
 use crate::answer::Body;
 use crate::auth::Keyring;
 use crate::metrics::Metrics;
@@ -23,6 +24,7 @@ use crate::sts::Sts;
 
 mod collect;
 mod handle;
+mod linger;
 
 pub(crate) use self::handle::json;
 
@@ -61,14 +63,18 @@ struct Shared {
     keyring: Keyring,
     /// Room for long bodies.
     room: Arc<Semaphore>,
+    linger: Linger,
 }
 
 /// Accepts and serves until `shutdown`, then lets requests under way finish within [`GRACE`].
 pub(crate) async fn serve(services: Services, listener: TcpListener, shutdown: CancellationToken) {
-    let shared = Arc::new(Shared { keyring: services.keyring.clone(), services, room: collect::room() });
+    let (room, linger) = (collect::room(), Linger::new());
+    let shared = Arc::new(Shared { keyring: services.keyring.clone(), services, room, linger });
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let connections = TaskTracker::new();
     let cut = CancellationToken::new();
+    let (awake, until) = (Arc::clone(&shared), shutdown.clone());
+    connections.spawn(async move { awake.linger.run(&until).await });
     while let Some((stream, slot)) = accept(&listener, &slots, &shutdown).await {
         let connection = connection(Arc::clone(&shared), stream, shutdown.clone());
         let cut = cut.clone();

@@ -42,6 +42,7 @@ pub(super) async fn handle(
     shutdown: CancellationToken,
 ) -> Response<Body> {
     let started = Instant::now();
+    let _under_way = shared.linger.request();
     let mut response = dispatch(shared, request, peer, shutdown).await;
     answer::stamp(&mut response);
     if let Some(asked) = response.extensions().get::<Asked>() {
