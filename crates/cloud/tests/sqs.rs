@@ -5,6 +5,8 @@
 mod clients;
 #[path = "sqs/crash.rs"]
 mod crash;
+#[path = "sqs/fifo_crash.rs"]
+mod fifo_crash;
 #[path = "sqs/full_disk.rs"]
 mod full_disk;
 #[path = "sqs/protocol.rs"]
@@ -15,3 +17,5 @@ mod queue;
 mod restart;
 #[path = "s3/server.rs"]
 mod server;
+#[path = "sqs/table.rs"]
+mod table;

@@ -6,8 +6,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Sqs, keeper};
 use crate::call::Call;
-use crate::settings::{Data, Durability, Settings};
+use crate::settings::{Data, Durability, QueueWaits, Settings};
 use crate::store::{Store, StoreError};
+
+mod fifo;
+mod order;
 
 struct Fixture {
     store: Store,
@@ -16,8 +19,12 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
+        Self::with(QueueWaits::None)
+    }
+
+    fn with(queue_waits: QueueWaits) -> Self {
         let store = Store::open(&Data::Ephemeral, Durability::ProcessCrash).unwrap();
-        let sqs = Sqs::open(&store, &Settings::default()).unwrap();
+        let sqs = Sqs::open(&store, &Settings { queue_waits, ..Settings::default() }).unwrap();
         Self { store, sqs }
     }
 
