@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 pub use self::project::{Project, kill};
 
+pub mod cloud;
 mod project;
 
 /// The workspace's folder.

@@ -73,6 +73,14 @@ impl Project {
         command
     }
 
+    /// `taxiway VERB VERB DIR`, for a command with verbs of its own.
+    #[must_use]
+    pub fn taxiway_verb(&self, verbs: &[&str]) -> Command {
+        let mut command = Command::new(binary("taxiway"));
+        command.args(verbs).arg(self.path()).stdin(Stdio::null());
+        command
+    }
+
     /// `taxiway up`, not started yet.
     #[must_use]
     pub fn up(&self) -> Command {

@@ -59,7 +59,9 @@ fn every_manifest_of_the_repository_holds() {
 
 #[test]
 fn every_link_leads_somewhere() {
-    for document in ["README.md", "ARCHITECTURE.md", "docs/local.md", "systems/ingest/README.md"] {
+    for document in
+        ["README.md", "ARCHITECTURE.md", "docs/local.md", "docs/cloud.md", "systems/ingest/README.md"]
+    {
         let folder = workspace().join(document).parent().map(PathBuf::from).expect("a folder");
         let text = read(document);
         let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());

@@ -51,7 +51,7 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print the manifest's JSON Schema
     Schema,
-    /// Serve the local cloud alone: AWS-compatible queues, buckets and parameters
+    /// Serve the local cloud alone: AWS-compatible queues, buckets, parameters and secrets
     Cloud(Cloud),
 }
 

@@ -23,6 +23,7 @@ mod cloud;
 pub mod coverage;
 mod dispatch;
 pub mod init;
+pub mod limits;
 mod metrics;
 mod mongo;
 mod own;

@@ -15,6 +15,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use self::moment::Moment;
+pub(crate) use self::moment::SHOWN;
 use crate::server::Services;
 use crate::store::{Store, StoreError};
 

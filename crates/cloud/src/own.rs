@@ -8,6 +8,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode, header};
 use serde_json::json;
 
+pub(crate) use self::messages::MOST as MESSAGES_MOST;
 use crate::answer::{self, Body};
 use crate::reset;
 use crate::server::Services;

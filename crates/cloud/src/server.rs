@@ -26,16 +26,17 @@ mod collect;
 mod handle;
 mod linger;
 
+pub(crate) use self::collect::{BODY_LIMIT, BODY_TIMEOUT, ROOM};
 pub(crate) use self::handle::json;
 
 /// Connections open at the same time; further ones wait in the listener's backlog.
-const CONNECTIONS: usize = 1024;
+pub(crate) const CONNECTIONS: usize = 1024;
 
 /// A request's head has to arrive within this.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Bytes of a connection that are buffered at most: what a head may be long.
-const READ_BUFFER: usize = 128 * 1024;
+pub(crate) const READ_BUFFER: usize = 128 * 1024;
 
 /// Requests under way get this long after the shutdown before they are cut.
 const GRACE: Duration = Duration::from_secs(5);

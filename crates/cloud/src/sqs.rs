@@ -15,6 +15,8 @@ use self::error::SqsError;
 use self::names::Place;
 pub use self::peek::{MessageState, PeekedMessage};
 use self::queue::Queue;
+pub(crate) use self::receive::MOST_IN_FLIGHT;
+pub(crate) use self::send::BATCH_BYTES;
 pub use self::snapshot::QueueSnapshot;
 pub use self::spec::{DeadLetter, QueueKind, QueueSpec};
 use crate::answer::{self, Body};

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use self::error::{Code, Result};
 pub use self::provide::{ParameterError, ParameterKind, ParameterSpec};
+pub(crate) use self::put::VERSIONS_MAX;
 use self::seal::Key;
 use crate::answer::{self, Body};
 use crate::call::Call;

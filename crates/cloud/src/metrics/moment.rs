@@ -16,7 +16,7 @@ use crate::sqs::error::SqsError;
 use crate::store::{Store, StoreError};
 
 /// Queues, and buckets, that are told one by one, in order of name; how many there are is told apart.
-const SHOWN: usize = 200;
+pub(crate) const SHOWN: usize = 200;
 
 /// The cloud at a moment.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 use super::error::{Code, Result};
 
 /// The longest wait for the next bytes.
-const IDLE: Duration = Duration::from_secs(60);
+pub(crate) const IDLE: Duration = Duration::from_secs(60);
 
 /// How much of a refused request's body is still read. A client that is cut off while it sends often loses the
 /// answer, and then it can't tell its user why.

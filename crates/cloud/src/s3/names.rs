@@ -3,7 +3,7 @@
 use super::error::{Code, Error, Result};
 
 /// The longest key, in bytes of UTF-8 ("Naming Amazon S3 objects").
-pub(super) const KEY_MAX_BYTES: usize = 1024;
+pub(crate) const KEY_MAX_BYTES: usize = 1024;
 
 const RESERVED_PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 const RESERVED_SUFFIXES: [&str; 4] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3"];

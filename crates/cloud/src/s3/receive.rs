@@ -14,7 +14,7 @@ use super::form::Tail;
 use super::inbound::Inbound;
 
 /// The largest object or part of one request: 5 GiB ("Amazon S3 multipart upload limits").
-pub(super) const MAX_BYTES: u64 = 5 * 1024 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Up to here the bytes live in the database, which is quicker than a file of their own.
 pub(super) const INLINE_BYTES: u64 = 16 * 1024;

@@ -13,13 +13,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub(crate) const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
 /// A body has to arrive within this.
-const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Bodies up to this long need no room of their own: there are never more than there are connections.
 const SHORT: usize = 64 * 1024;
 
 /// Room for all long bodies together, in bytes. Who finds none left waits.
-const ROOM: usize = 64 * 1024 * 1024;
+pub(crate) const ROOM: usize = 64 * 1024 * 1024;
 
 /// A body read whole, and the room it takes.
 #[derive(Debug)]

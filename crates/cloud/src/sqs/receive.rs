@@ -20,7 +20,7 @@ use crate::clock::now_ms;
 mod take;
 
 /// Messages of one queue that are received and not deleted (SQS Developer Guide, quotas).
-const MOST_IN_FLIGHT: i64 = 120_000;
+pub(crate) const MOST_IN_FLIGHT: i64 = 120_000;
 
 /// System attributes by name (API reference, ReceiveMessage). Some are never there on a standard queue.
 const SYSTEM_ATTRIBUTES: [&str; 11] = [

@@ -16,7 +16,7 @@ use crate::clock::now_ms;
 use crate::store::StoreError;
 
 /// What a batch may be long in all, in bytes (API reference, SendMessageBatch).
-const BATCH_BYTES: usize = 1_048_576;
+pub(crate) const BATCH_BYTES: usize = 1_048_576;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

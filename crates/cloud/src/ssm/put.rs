@@ -12,7 +12,7 @@ use super::seal::Key;
 use super::{Inner, Ssm};
 
 /// Versions kept of a parameter ("Working with parameter versions").
-const VERSIONS_MAX: usize = 100;
+pub(crate) const VERSIONS_MAX: usize = 100;
 
 /// Bytes of a value in the standard and the advanced tier ("Managing parameter tiers").
 const STANDARD_MAX: usize = 4096;

@@ -35,6 +35,24 @@ fn the_document_is_fresh() {
     );
 }
 
+#[test]
+#[expect(clippy::disallowed_methods, reason = "UPDATE_GOLDEN asks for a rewrite, as in every such test")]
+fn the_limits_in_the_guide_are_those_of_the_code() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/cloud.md");
+    let written = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = written.split_once("<!-- limits -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- /limits -->").unwrap();
+    let fresh = format!("{before}<!-- limits -->\n{}<!-- /limits -->{after}", cloud::limits::table());
+    if std::env::var("UPDATE_GOLDEN").is_ok() {
+        std::fs::write(&path, &fresh).unwrap();
+        return;
+    }
+    assert!(
+        written == fresh,
+        "the limits in docs/cloud.md are stale; UPDATE_GOLDEN=1 cargo test -p taxiway-cloud --test own rewrites them"
+    );
+}
+
 fn table_as_json() -> Value {
     let services = coverage::tables().iter().map(|service| {
         let operations = service.operations.iter().map(|operation| {

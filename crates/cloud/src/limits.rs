@@ -1,0 +1,46 @@
+//! The bounds that a person may meet, from the constants that hold them, for docs/cloud.md.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::{metrics, own, s3, server, sqs, ssm};
+
+/// A table of what is bounded and by how much, in Markdown.
+#[must_use]
+pub fn table() -> String {
+    let mut text = "| what | bound |\n|---|---|\n".to_owned();
+    for (what, bound) in rows() {
+        let _infallible = writeln!(text, "| {what} | {bound} |");
+    }
+    text
+}
+
+fn rows() -> [(&'static str, String); 14] {
+    [
+        ("Connections at once; more wait to be accepted", server::CONNECTIONS.to_string()),
+        ("A request's head, with the headers in it", bytes(server::READ_BUFFER as u64)),
+        ("Time for a request's head to arrive", time(server::HEADER_TIMEOUT)),
+        ("A request to any service but S3", bytes(server::BODY_LIMIT as u64)),
+        ("Time for such a request's body to arrive", time(server::BODY_TIMEOUT)),
+        ("All such bodies together; more wait", bytes(server::ROOM as u64)),
+        ("A pause inside an object's body", time(s3::IDLE)),
+        ("Messages in flight in a queue", sqs::MOST_IN_FLIGHT.to_string()),
+        ("A message, and a batch of them", bytes(sqs::BATCH_BYTES as u64)),
+        ("A key of an object", format!("{} bytes", s3::KEY_MAX_BYTES)),
+        ("An object in one request, or a part", bytes(s3::MAX_BYTES)),
+        ("Versions kept of a parameter", ssm::VERSIONS_MAX.to_string()),
+        ("Messages that one look shows", own::MESSAGES_MOST.to_string()),
+        ("Queues, and buckets, with metrics of their own", metrics::SHOWN.to_string()),
+    ]
+}
+
+/// Bytes in the largest whole unit.
+fn bytes(bytes: u64) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    let unit = units.into_iter().find(|(size, _)| bytes.is_multiple_of(*size));
+    unit.map_or_else(|| format!("{bytes} bytes"), |(size, name)| format!("{} {name}", bytes / size))
+}
+
+fn time(time: Duration) -> String {
+    format!("{} s", time.as_secs())
+}
