@@ -17,6 +17,8 @@ pub(crate) struct Call {
     pub(crate) path: String,
     /// `X-Amzn-Trace-Id`, which a queue keeps with the messages sent.
     pub(crate) trace: Option<String>,
+    /// `X-Amz-Security-Token`: whose session it is, where the caller assumed a role.
+    pub(crate) session: Option<String>,
     /// Ends when the server stops: whoever waits answers at once.
     pub(crate) shutdown: CancellationToken,
     /// The room its body takes among all the long ones, given back with the call.
@@ -32,6 +34,7 @@ impl Call {
             host: "localhost".to_owned(),
             path: "/".to_owned(),
             trace: None,
+            session: None,
             shutdown: CancellationToken::new(),
             _room: None,
         }

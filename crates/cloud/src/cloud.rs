@@ -11,13 +11,14 @@ use crate::metrics::Metrics;
 use crate::own::Own;
 use crate::reset::{self, ResetError};
 use crate::s3::{BucketError, BucketSnapshot, S3};
+use crate::secrets::{SecretError, SecretSpec};
 use crate::server::{self, Services};
 use crate::settings::Settings;
 use crate::sqs::error::SqsError;
 use crate::sqs::{PeekedMessage, QueueSnapshot, QueueSpec, Sqs};
-use crate::ssm::{ParameterError, ParameterSpec, Ssm};
+use crate::ssm::{ParameterError, ParameterSpec};
 use crate::store::{Store, StoreError};
-use crate::sts::Sts;
+use crate::vault::Vault;
 
 /// An open cloud. Cheap to clone; all clones are the same one.
 #[derive(Debug, Clone)]
@@ -48,6 +49,9 @@ pub enum CloudError {
     /// A parameter can't be as it is wanted.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
+    /// A secret can't be as it is wanted.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
 }
 
 impl Cloud {
@@ -59,19 +63,20 @@ impl Cloud {
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| StoreError::NoRuntime)?;
         let store = Store::open(&settings.data, settings.durability)?;
+        let vault = Vault::open(&store, settings)?;
         let sqs = Sqs::open(&store, settings)?;
         let services = Services {
-            ssm: Ssm::open(&store, settings)?,
-            sts: Sts::new(settings),
             s3: S3::open(&store, settings, &sqs)?,
             sqs,
             keyring: Keyring::new(&settings.credentials),
+            vault: vault.clone(),
             own: Own::new(&store, settings.reset),
             metrics: Metrics::new(&store),
         };
         let ended = CancellationToken::new();
         runtime.spawn(services.sqs.clone().keep(ended.clone()));
         runtime.spawn(services.s3.clone().keep(ended.clone()));
+        runtime.spawn(vault.keep(ended.clone()));
         let end = Arc::new(ended.clone().drop_guard());
         Ok(Self { store, services, ended, _end: end })
     }
@@ -108,7 +113,16 @@ impl Cloud {
     /// # Errors
     /// The name or the value is not one SSM takes, or the store could not do it.
     pub async fn ensure_parameter(&self, spec: &ParameterSpec) -> Result<(), CloudError> {
-        Ok(self.services.ssm.ensure_parameter(spec).await?)
+        Ok(self.services.vault.ssm.ensure_parameter(spec).await?)
+    }
+
+    /// Creates the secret and gives its ARN; one that is there keeps its value.
+    ///
+    /// # Errors
+    /// The name or the value is not one Secrets Manager takes, the secret is about to be deleted, or the store could not
+    /// do it.
+    pub async fn ensure_secret(&self, spec: &SecretSpec) -> Result<String, CloudError> {
+        Ok(self.services.vault.secrets.ensure_secret(spec).await?)
     }
 
     /// All buckets at this moment, in order of name.

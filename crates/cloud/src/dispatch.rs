@@ -38,6 +38,10 @@ pub(crate) enum Service {
     Sqs,
     /// The parameter store.
     Ssm,
+    /// The secrets.
+    Secrets,
+    /// The keys.
+    Kms,
     /// Who is asking.
     Sts,
 }
@@ -48,6 +52,8 @@ impl Service {
         match self {
             Self::Sqs => "sqs",
             Self::Ssm => "ssm",
+            Self::Secrets => "secretsmanager",
+            Self::Kms => "kms",
             Self::Sts => "sts",
         }
     }
@@ -65,6 +71,9 @@ pub(crate) fn destination(parts: &Parts) -> Destination {
         Some("sqs") => return Destination::Query(Service::Sqs),
         Some("sts") => return Destination::Query(Service::Sts),
         Some("s3") => return Destination::S3,
+        Some(service @ ("ssm" | "secretsmanager" | "kms")) => {
+            return Destination::Unknown(service.to_owned());
+        }
         _ => {}
     }
     match action(parts.uri.query().unwrap_or_default().as_bytes()) {
@@ -93,6 +102,8 @@ pub(crate) fn by_target(target: &str) -> Destination {
     let service = match prefix {
         "AmazonSQS" => Service::Sqs,
         "AmazonSSM" => Service::Ssm,
+        "secretsmanager" => Service::Secrets,
+        "TrentService" => Service::Kms,
         _ => return Destination::Unknown(target.to_owned()),
     };
     Destination::Json { service, operation: operation.to_owned() }

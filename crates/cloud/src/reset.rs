@@ -3,7 +3,7 @@
 use crate::server::Services;
 
 /// Services that keep something, in the order in which they are emptied.
-const KEEPERS: [&str; 2] = ["sqs", "s3"];
+const KEEPERS: [&str; 5] = ["sqs", "s3", "ssm", "secretsmanager", "kms"];
 
 /// Why something is still there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +40,11 @@ pub(crate) async fn reset(services: &Services, meant: &[&'static str]) -> Result
         let done = match *service {
             "sqs" => services.sqs.reset().await.map_err(|error| error.to_string()),
             "s3" => services.s3.reset().await.map_err(|error| error.to_string()),
+            "ssm" => services.vault.ssm.reset().await.map(drop).map_err(|error| error.to_string()),
+            "secretsmanager" => {
+                services.vault.secrets.reset().await.map(drop).map_err(|error| error.to_string())
+            }
+            "kms" => services.vault.kms.reset().await.map(drop).map_err(|error| error.to_string()),
             _ => Ok(()),
         };
         done.map_err(|reason| ResetError::Failed { service, reason })?;

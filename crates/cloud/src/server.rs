@@ -19,8 +19,7 @@ use crate::metrics::Metrics;
 use crate::own::Own;
 use crate::s3::S3;
 use crate::sqs::Sqs;
-use crate::ssm::Ssm;
-use crate::sts::Sts;
+use crate::vault::Vault;
 
 mod collect;
 mod handle;
@@ -48,8 +47,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone)]
 pub(crate) struct Services {
     pub(crate) sqs: Sqs,
-    pub(crate) ssm: Ssm,
-    pub(crate) sts: Sts,
+    pub(crate) vault: Vault,
     pub(crate) s3: S3,
     pub(crate) keyring: Keyring,
     pub(crate) own: Own,

@@ -1,19 +1,23 @@
-//! Parameters: names, values and their last hundred versions, over the database. SecureStrings are sealed at rest.
+//! Parameters: names, values and their last hundred versions, over the database. SecureStrings are sealed at rest, each
+//! under its KMS key.
 //!
 //! Shapes, limits and error codes follow the API model of 2014-11-06 (AWS Systems Manager API Reference).
 
 use std::sync::Arc;
 
-use http::{Response, StatusCode};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use http::Response;
+use rusqlite::Connection;
 
-use self::error::{Code, Result};
+use self::error::{Error, Result};
 pub use self::provide::{ParameterError, ParameterKind, ParameterSpec};
 pub(crate) use self::put::VERSIONS_MAX;
-use self::seal::Key;
-use crate::answer::{self, Body};
+use crate::answer::Body;
 use crate::call::Call;
+use crate::clock;
+use crate::json;
+use crate::kms::Kms;
+use crate::seal::Key;
+use crate::secrets::Secrets;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 
@@ -25,16 +29,16 @@ mod filters;
 mod get;
 mod history;
 mod labels;
+mod model;
 mod names;
 mod pages;
 mod path;
+mod policies;
 mod provide;
 mod put;
+mod reference;
 mod rows;
-mod seal;
 mod tags;
-
-const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
 /// The parameter service.
 #[derive(Debug, Clone)]
@@ -45,50 +49,76 @@ pub(crate) struct Ssm {
 #[derive(Debug)]
 struct Inner {
     store: Store,
-    key: Key,
+    /// What sealed the SecureStrings of the first version.
+    root: Arc<Key>,
+    kms: Kms,
+    secrets: Secrets,
     region: String,
     account_id: String,
 }
 
 impl Ssm {
-    /// Reads the key that seals SecureStrings, or makes one for a new folder.
-    pub(crate) fn open(store: &Store, settings: &Settings) -> std::result::Result<Self, StoreError> {
-        let sealed = store.load(|db| Ok::<_, StoreError>(rows::any_sealed(db)?))?;
+    /// Opens it over keys that seal SecureStrings and secrets that parameters may stand for.
+    pub(crate) fn open(
+        store: &Store,
+        root: &Arc<Key>,
+        kms: &Kms,
+        secrets: &Secrets,
+        settings: &Settings,
+    ) -> Self {
         let inner = Inner {
-            key: Key::open(store.path(), sealed)?,
             store: store.clone(),
+            root: Arc::clone(root),
+            kms: kms.clone(),
+            secrets: secrets.clone(),
             region: settings.region.clone(),
             account_id: settings.account_id.clone(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Self { inner: Arc::new(inner) }
     }
 
     /// Answers one request.
     pub(crate) async fn handle(&self, call: Call) -> Response<Body> {
-        match Box::pin(self.perform(&call)).await {
-            Ok(body) => answer::answer(StatusCode::OK, CONTENT_TYPE, body),
-            Err(error) => answer::answer(error.code.status(), CONTENT_TYPE, error.document()),
-        }
+        json::answer(Box::pin(self.perform(&call)).await)
+    }
+
+    /// Forgets every parameter.
+    pub(crate) async fn reset(&self) -> std::result::Result<usize, StoreError> {
+        self.store().write(|db| Ok(rows::clear(db)?)).await
+    }
+
+    /// Removes the parameters that have expired.
+    pub(crate) async fn sweep(&self) -> std::result::Result<usize, StoreError> {
+        self.store().write(|db| Ok(rows::sweep(db, clock::now_ms())?)).await
+    }
+
+    /// Whether anything is sealed: then the root key has to be there.
+    pub(crate) fn any_sealed(db: &Connection) -> rusqlite::Result<bool> {
+        rows::any_sealed(db)
     }
 
     async fn perform(&self, call: &Call) -> Result<Vec<u8>> {
+        let input = json::read(model::OPERATIONS, call)?;
         match call.operation.as_str() {
-            "PutParameter" => told(&self.put_parameter(input(call)?).await?),
-            "GetParameter" => told(&self.get_parameter(input(call)?).await?),
-            "GetParameters" => told(&self.get_parameters(input(call)?).await?),
-            "GetParametersByPath" => told(&self.get_parameters_by_path(input(call)?).await?),
-            "GetParameterHistory" => told(&self.get_parameter_history(input(call)?).await?),
-            "DescribeParameters" => told(&self.describe_parameters(input(call)?).await?),
-            "DeleteParameter" => told(&self.delete_parameter(input(call)?).await?),
-            "DeleteParameters" => told(&self.delete_parameters(input(call)?).await?),
-            "LabelParameterVersion" => told(&self.label_parameter_version(input(call)?).await?),
-            "UnlabelParameterVersion" => told(&self.unlabel_parameter_version(input(call)?).await?),
-            "AddTagsToResource" => told(&self.add_tags_to_resource(input(call)?).await?),
-            "RemoveTagsFromResource" => told(&self.remove_tags_from_resource(input(call)?).await?),
-            "ListTagsForResource" => told(&self.list_tags_for_resource(input(call)?).await?),
-            other => {
-                Err(Code::NotImplemented.saying(format!("{other} is not implemented by this endpoint.")))
+            "PutParameter" => json::told(&self.put_parameter(json::input(input)?).await?),
+            "GetParameter" => json::told(&self.get_parameter(json::input(input)?).await?),
+            "GetParameters" => json::told(&self.get_parameters(json::input(input)?).await?),
+            "GetParametersByPath" => json::told(&self.get_parameters_by_path(json::input(input)?).await?),
+            "GetParameterHistory" => json::told(&self.get_parameter_history(json::input(input)?).await?),
+            "DescribeParameters" => json::told(&self.describe_parameters(json::input(input)?).await?),
+            "DeleteParameter" => json::told(&self.delete_parameter(json::input(input)?).await?),
+            "DeleteParameters" => json::told(&self.delete_parameters(json::input(input)?).await?),
+            "LabelParameterVersion" => json::told(&self.label_parameter_version(json::input(input)?).await?),
+            "UnlabelParameterVersion" => {
+                json::told(&self.unlabel_parameter_version(json::input(input)?).await?)
             }
+            "AddTagsToResource" => json::told(&self.add_tags_to_resource(json::input(input)?).await?),
+            "RemoveTagsFromResource" => {
+                json::told(&self.remove_tags_from_resource(json::input(input)?).await?)
+            }
+            "ListTagsForResource" => json::told(&self.list_tags_for_resource(json::input(input)?).await?),
+            // Every operation of the table is above, as a test says.
+            _ => Err(Error::internal()),
         }
     }
 
@@ -97,17 +127,5 @@ impl Ssm {
     }
 }
 
-/// Reads a request. The reason of a failure is not told, because it may quote a value.
-fn input<T: DeserializeOwned>(call: &Call) -> Result<T> {
-    serde_json::from_slice(&call.body).map_err(|problem| {
-        let (line, column) = (problem.line(), problem.column());
-        Code::SerializationException.saying(format!(
-            "The request is not valid JSON for {} (line {line}, column {column}).",
-            call.operation
-        ))
-    })
-}
-
-fn told(output: &impl Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(output).map_err(|_| Code::InternalServerError.into())
-}
+#[cfg(test)]
+mod tests;

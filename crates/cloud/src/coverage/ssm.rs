@@ -1,6 +1,6 @@
 //! The operations of the Parameter Store.
 
-use super::{Service, absent, full};
+use super::{Service, absent, full, partial};
 
 pub(super) const SERVICE: Service = Service {
     id: "ssm",
@@ -20,7 +20,10 @@ pub(super) const SERVICE: Service = Service {
         absent("GetServiceSetting"),
         full("LabelParameterVersion"),
         full("ListTagsForResource"),
-        full("PutParameter"),
+        partial(
+            "PutParameter",
+            "notifications of policies go nowhere; there is no limit to the number of parameters",
+        ),
         absent("PutResourcePolicy"),
         full("RemoveTagsFromResource"),
         absent("ResetServiceSetting"),

@@ -1,22 +1,22 @@
 //! The operations of STS.
 
-use super::{Service, absent, full};
+use super::{Service, absent, full, partial};
 
 pub(super) const SERVICE: Service = Service {
     id: "sts",
     title: "STS",
-    about: "Everybody is the account's root.",
+    about: "Everybody is the account's root, or the role whose session they use; there is no IAM, and every role can be assumed.",
     operations: &[
-        absent("AssumeRole"),
+        full("AssumeRole"),
         absent("AssumeRoleWithSAML"),
-        absent("AssumeRoleWithWebIdentity"),
+        partial("AssumeRoleWithWebIdentity", "the token's signature is not checked"),
         absent("AssumeRoot"),
         absent("DecodeAuthorizationMessage"),
-        absent("GetAccessKeyInfo"),
+        full("GetAccessKeyInfo"),
         full("GetCallerIdentity"),
         absent("GetDelegatedAccessToken"),
-        absent("GetFederationToken"),
-        absent("GetSessionToken"),
+        full("GetFederationToken"),
+        full("GetSessionToken"),
         absent("GetWebIdentityToken"),
     ],
 };

@@ -25,6 +25,10 @@ fn the_target_header_comes_first() {
     check(request.header("authorization", signed("s3")), &json(Service::Sqs, "SendMessage"));
     let request = Request::post("/").header("x-amz-target", "AmazonSSM.GetParameter");
     check(request, &json(Service::Ssm, "GetParameter"));
+    let request = Request::post("/").header("x-amz-target", "secretsmanager.GetSecretValue");
+    check(request, &json(Service::Secrets, "GetSecretValue"));
+    let request = Request::post("/").header("x-amz-target", "TrentService.Encrypt");
+    check(request, &json(Service::Kms, "Encrypt"));
     let request = Request::post("/").header("x-amz-target", "DynamoDB_20120810.ListTables");
     check(request, &Destination::Unknown("DynamoDB_20120810.ListTables".to_owned()));
 }

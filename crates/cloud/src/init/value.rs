@@ -1,6 +1,7 @@
 //! A parameter or secret: made where it is missing, else left alone.
 
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use super::ask::ask;
 use super::{Outcome, Value};
@@ -13,7 +14,11 @@ pub(super) async fn parameter(services: &Services, wanted: &Value) -> Result<Out
 }
 
 pub(super) async fn secret(services: &Services, wanted: &Value) -> Result<Outcome, String> {
-    let mut input = json!({ "Name": wanted.name, "SecretString": wanted.value });
+    let mut input = json!({
+        "Name": wanted.name,
+        "ClientRequestToken": Uuid::new_v4(),
+        "SecretString": wanted.value,
+    });
     describe(&mut input, wanted);
     make(services, "secretsmanager.CreateSecret", &input, "ResourceExistsException").await
 }

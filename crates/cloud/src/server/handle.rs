@@ -86,7 +86,9 @@ async fn dispatch(
 pub(crate) async fn json(services: &Services, service: Service, call: Call) -> Response<Body> {
     match service {
         Service::Sqs => services.sqs.json(call).await,
-        Service::Ssm => services.ssm.handle(call).await,
+        Service::Ssm => services.vault.ssm.handle(call).await,
+        Service::Secrets => services.vault.secrets.handle(call).await,
+        Service::Kms => services.vault.kms.handle(call).await,
         Service::Sts => unknown(&call.operation),
     }
 }
@@ -95,8 +97,8 @@ async fn query(services: &Services, service: Service, call: Call) -> Response<Bo
     let asked = asked(service, &call.operation);
     let answer = match service {
         Service::Sqs => services.sqs.query(call).await,
-        Service::Sts => services.sts.query(&call),
-        Service::Ssm => unknown(&call.operation),
+        Service::Sts => services.vault.sts.query(&call),
+        Service::Ssm | Service::Secrets | Service::Kms => unknown(&call.operation),
     };
     with(answer, asked)
 }
@@ -122,8 +124,9 @@ async fn call(
     let host = host.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str));
     let host = host.unwrap_or("localhost").to_owned();
     let path = parts.uri.path().to_owned();
-    let trace = parts.headers.get("x-amzn-trace-id").and_then(|trace| trace.to_str().ok());
-    Ok(Call { operation, body, host, path, trace: trace.map(str::to_owned), shutdown, _room: room })
+    let header = |name: &str| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
+    let (trace, session) = (header("x-amzn-trace-id"), header("x-amz-security-token"));
+    Ok(Call { operation, body, host, path, trace, session, shutdown, _room: room })
 }
 
 /// A call whose parameters are in the query string, the form, or both; joined here.

@@ -44,6 +44,7 @@ impl Fixture {
             host: "h".to_owned(),
             path: "/".to_owned(),
             trace: None,
+            session: None,
             shutdown: CancellationToken::new(),
             _room: None,
         };

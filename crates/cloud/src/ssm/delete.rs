@@ -4,7 +4,6 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::Ssm;
-use super::check::{one_to_ten, required};
 use super::error::{Error, Result};
 use super::names;
 use super::rows;
@@ -12,13 +11,13 @@ use super::rows;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct One {
-    name: Option<String>,
+    name: String,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Several {
-    names: Option<Vec<String>>,
+    names: Vec<String>,
 }
 
 /// `{}`.
@@ -34,19 +33,18 @@ pub(super) struct Deleted {
 
 impl Ssm {
     pub(super) async fn delete_parameter(&self, input: One) -> Result<Nothing> {
-        let name = required(input.name, "name")?;
-        let job =
-            move |db: &Connection| if remove(db, &name)? { Ok(()) } else { Err(Error::not_found(&name)) };
-        self.store().write(job).await?;
-        Ok(Nothing {})
+        let name = input.name;
+        let job = move |db: &Connection| {
+            if remove(db, &name)? { Ok(Nothing {}) } else { Err(Error::not_found(&name)) }
+        };
+        self.store().write(job).await
     }
 
     pub(super) async fn delete_parameters(&self, input: Several) -> Result<Deleted> {
-        let names = one_to_ten(input.names, "names")?;
         let job = move |db: &Connection| {
             let mut deleted = Deleted::default();
-            for name in names {
-                let there = remove(db, &name)?;
+            for name in input.names {
+                let there = names::read(&name).is_ok() && remove(db, &name)?;
                 let list =
                     if there { &mut deleted.deleted_parameters } else { &mut deleted.invalid_parameters };
                 list.push(name);
@@ -58,10 +56,8 @@ impl Ssm {
 }
 
 fn remove(db: &Connection, text: &str) -> Result<bool> {
-    for name in names::read(text)?.names {
-        if rows::remove(db, &name)? {
-            return Ok(true);
-        }
+    match rows::stored_name(db, &names::read(text)?)? {
+        Some(name) => rows::remove(db, &name),
+        None => Ok(false),
     }
-    Ok(false)
 }

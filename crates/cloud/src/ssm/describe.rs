@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Error, Result};
 use super::filters::{self, Filter, Given, Of};
-use super::get::seconds;
+use super::policies::{self, Told};
 use super::rows::{self, COLUMNS, LATEST, Tags, Version};
 use super::{Inner, Ssm, names, pages};
+use crate::json::seconds;
 
-/// Parameters of one page at most (API Reference, DescribeParameters).
-const PAGE_MAX: usize = 50;
+/// Parameters of one page where the request does not say.
+const PAGE: usize = 10;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -18,8 +19,9 @@ pub(super) struct Input {
     /// The older form of `ParameterFilters`, without options.
     filters: Option<Vec<Given>>,
     parameter_filters: Option<Vec<Given>>,
-    max_results: Option<i64>,
+    max_results: Option<usize>,
     next_token: Option<String>,
+    shared: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,7 +50,7 @@ struct Metadata {
     allowed_pattern: Option<String>,
     version: i64,
     tier: String,
-    policies: [(); 0],
+    policies: Vec<Told>,
     data_type: String,
 }
 
@@ -63,8 +65,12 @@ impl Ssm {
             (old, new) => [old.unwrap_or_default(), new.unwrap_or_default()].concat(),
         };
         let filters = filters::read(filters, Of::Describing)?;
-        let (size, after) =
-            (pages::size(input.max_results, PAGE_MAX)?, pages::after(input.next_token.as_deref())?);
+        let after = pages::after(input.next_token.as_deref())?;
+        // Nobody else's account is here that could share something.
+        if input.shared == Some(true) {
+            return Ok(Output { parameters: Vec::new(), next_token: None });
+        }
+        let size = input.max_results.unwrap_or(PAGE);
         let inner = self.inner.clone();
         let read = self.store().read(move |db| {
             let mut versions = page(db, &filters, &after, size + 1)?;
@@ -96,7 +102,7 @@ impl Inner {
             allowed_pattern: version.allowed_pattern,
             version: version.version,
             tier: version.tier,
-            policies: [],
+            policies: policies::told(version.policies.as_deref()),
             data_type: version.data_type,
         }
     }
@@ -109,7 +115,7 @@ fn page(db: &Connection, filters: &[Filter], after: &str, limit: usize) -> Resul
     let mut versions = Vec::new();
     while let Some(row) = rows.next()?.filter(|_| versions.len() < limit) {
         let version = rows::read(row)?;
-        let tags: Tags = serde_json::from_str(&row.get::<_, String>(11)?).unwrap_or_default();
+        let tags: Tags = serde_json::from_str(&row.get::<_, String>(13)?).unwrap_or_default();
         if filters.iter().all(|filter| filter.admits(&version, &tags)) {
             versions.push(version);
         }

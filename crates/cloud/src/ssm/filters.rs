@@ -3,6 +3,8 @@
 use serde::Deserialize;
 
 use super::error::{Code, Error, Result};
+use super::names::spellings;
+use super::path;
 use super::rows::{Tags, Version};
 
 /// A filter as the wire has it.
@@ -24,6 +26,7 @@ pub(super) enum Of {
 /// A checked filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Filter {
+    name: String,
     key: Subject,
     option: Comparison,
     values: Vec<String>,
@@ -56,10 +59,11 @@ pub(super) fn read(given: Vec<Given>, of: Of) -> Result<Vec<Filter>> {
     for given in given {
         let filter = one(given, of)?;
         if filters.iter().any(|earlier| earlier.key == filter.key) {
-            return Err(Code::InvalidFilterKey.saying(
-                "The same filter key is in the request more than \
-                once. A request can contain only one occurrence of a specific filter.",
-            ));
+            return Err(Code::InvalidFilterKey.saying(format!(
+                "The following filter is duplicated in the request: {}. A request can contain only one occurrence of \
+                 a specific filter.",
+                filter.name
+            )));
         }
         filters.push(filter);
     }
@@ -70,9 +74,7 @@ impl Filter {
     /// Whether a parameter passes.
     pub(super) fn admits(&self, version: &Version, tags: &Tags) -> bool {
         match &self.key {
-            Subject::Name => {
-                self.compare(&version.name) || self.compare(version.name.trim_start_matches('/'))
-            }
+            Subject::Name => spellings(&version.name).iter().any(|name| self.compare(name)),
             Subject::Type => self.compare(version.kind.name()),
             Subject::KeyId => version.key_id.as_deref().is_some_and(|key| self.compare(key)),
             Subject::Tier => self.compare(&version.tier),
@@ -99,12 +101,8 @@ impl Filter {
     }
 
     fn is_below(&self, name: &str, path: &str) -> bool {
-        let Some(rest) =
-            name.strip_prefix(path.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'))
-        else {
-            return false;
-        };
-        self.option == Comparison::Recursive || !rest.contains('/')
+        let rest = path::below(name, path.trim_end_matches('/'));
+        rest.is_some_and(|rest| self.option == Comparison::Recursive || !rest.contains('/'))
     }
 }
 
@@ -118,16 +116,41 @@ fn one(given: Given, of: Of) -> Result<Filter> {
             given.key
         )));
     }
-    if values.len() > 50 {
-        return Err(Error::constraint("parameterFilters", "Member must have at most 50 values"));
+    if option == Comparison::Equals {
+        check_words(&key, &values)?;
     }
-    if let Some(wrong) = values.iter().find(|value| key == Subject::Path && !value.starts_with('/')) {
-        return Err(Error::validation(format!(
-            "The parameter doesn't meet the parameter name requirements. The parameter name must begin \
-                with a forward slash \"/\": {wrong}"
-        )));
+    if key == Subject::Path {
+        values.iter().try_for_each(|path| check_path(path))?;
     }
-    Ok(Filter { key, option, values })
+    Ok(Filter { name: given.key, key, option, values })
+}
+
+/// Refuses what is no path, and the paths that are AWS's own.
+fn check_path(path: &str) -> Result<()> {
+    let lower = path.to_ascii_lowercase();
+    if lower.starts_with("/aws") || lower.starts_with("/ssm") {
+        return Err(Error::validation(
+            "Filters for common parameters can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). When using \
+             global parameters, please specify within a global namespace.",
+        ));
+    }
+    path::check(path)
+}
+
+/// Refuses a word that a type or tier can't be.
+fn check_words(key: &Subject, values: &[String]) -> Result<()> {
+    let words: &[&str] = match key {
+        Subject::Type => &["String", "StringList", "SecureString"],
+        Subject::Tier => &["Standard", "Advanced", "Intelligent-Tiering"],
+        _ => return Ok(()),
+    };
+    let wrong = values.iter().find(|value| !words.contains(&value.as_str()));
+    wrong.map_or(Ok(()), |wrong| {
+        let valid = words.join(", ");
+        Err(Code::InvalidFilterValue.saying(format!(
+            "The following filter value is not valid: {wrong}. Valid values include: [{valid}]."
+        )))
+    })
 }
 
 fn key(name: &str, of: Of) -> Result<Subject> {
@@ -144,8 +167,8 @@ fn key(name: &str, of: Of) -> Result<Subject> {
         }
         _ => {
             let valid = match of {
-                Of::Describing => "Path, Name, Type, KeyId, Tier, DataType, tag:",
-                Of::ByPath => "Type, KeyId, Label",
+                Of::Describing => "Path, Name, Type, KeyId, Tier",
+                Of::ByPath => "Type, KeyId",
             };
             return Err(Code::InvalidFilterKey.saying(format!(
                 "The following filter key is not valid: {name}. Valid filter keys include: [{valid}]."

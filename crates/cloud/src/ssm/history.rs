@@ -1,23 +1,25 @@
 //! `GetParameterHistory`: every version that is still kept, oldest first.
 
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::check::required;
 use super::error::{Code, Result};
-use super::get::{Telling, seconds};
+use super::get::Telling;
 use super::names::{self, Reference, Selector};
+use super::policies::{self, Told};
 use super::rows::{self, Version};
 use super::{Inner, Ssm, pages};
+use crate::json::seconds;
 
-/// Versions of one page at most (API Reference, GetParameterHistory).
+/// Versions of one page, and at most (API Reference, GetParameterHistory).
 const PAGE_MAX: usize = 50;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Input {
-    name: Option<String>,
+    name: String,
     with_decryption: Option<bool>,
-    max_results: Option<i64>,
+    max_results: Option<usize>,
     next_token: Option<String>,
 }
 
@@ -48,16 +50,15 @@ struct Past {
     version: i64,
     labels: Vec<String>,
     tier: String,
-    policies: [(); 0],
+    policies: Vec<Told>,
     data_type: String,
 }
 
 impl Ssm {
     pub(super) async fn get_parameter_history(&self, input: Input) -> Result<Output> {
-        let Reference { names, .. } = names::read(&required(input.name, "name")?)?;
-        let reference = Reference { names, selector: Selector::Latest };
-        let (size, after) =
-            (pages::size(input.max_results, PAGE_MAX)?, pages::after(input.next_token.as_deref())?);
+        let reference = Reference { selector: Selector::Latest, ..names::read(&input.name)? };
+        let size = input.max_results.unwrap_or(PAGE_MAX);
+        let after = pages::after(input.next_token.as_deref())?;
         let after: i64 =
             if after.is_empty() { 0 } else { after.parse().map_err(|_| Code::InvalidNextToken)? };
         let (telling, inner) = (Telling::asked(input.with_decryption), self.inner.clone());
@@ -66,7 +67,7 @@ impl Ssm {
             let mut versions = rows::versions(db, &name)?;
             versions.retain(|version| version.version > after);
             let next_token = pages::cut(&mut versions, size, |version| version.version.to_string());
-            let told = versions.into_iter().map(|version| inner.past(version, telling));
+            let told = versions.into_iter().map(|version| inner.past(db, version, telling));
             Ok(Output { parameters: told.collect::<Result<_>>()?, next_token })
         });
         read.await
@@ -74,9 +75,9 @@ impl Ssm {
 }
 
 impl Inner {
-    fn past(&self, version: Version, telling: Telling) -> Result<Past> {
+    fn past(&self, db: &Connection, version: Version, telling: Telling) -> Result<Past> {
         Ok(Past {
-            value: self.value(&version, telling)?,
+            value: self.value(db, &version, telling)?,
             name: version.name,
             kind: version.kind.name(),
             key_id: version.key_id,
@@ -87,7 +88,7 @@ impl Inner {
             version: version.version,
             labels: version.labels,
             tier: version.tier,
-            policies: [],
+            policies: policies::told(version.policies.as_deref()),
             data_type: version.data_type,
         })
     }

@@ -4,20 +4,19 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::Ssm;
-use super::check::{one_to_ten, required};
 use super::error::{Code, Error, Result};
+use super::names;
 use super::rows::{self, Version};
 
 /// Labels of one version at most ("Working with parameter labels").
 const LABELS_MAX: usize = 10;
-const LABEL_MAX: usize = 100;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Input {
-    name: Option<String>,
+    name: String,
     parameter_version: Option<i64>,
-    labels: Option<Vec<String>>,
+    labels: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -36,25 +35,21 @@ pub(super) struct Unlabelled {
 
 impl Ssm {
     pub(super) async fn label_parameter_version(&self, input: Input) -> Result<Labelled> {
-        let name = required(input.name, "name")?;
-        let labels = one_to_ten(input.labels, "labels")?;
-        if labels.iter().any(|label| label.is_empty() || label.chars().count() > LABEL_MAX) {
-            return Err(Error::constraint("labels", "Member must have length between 1 and 100"));
-        }
-        let number = input.parameter_version;
+        let Input { name, parameter_version: number, labels } = input;
         self.store().write(move |db| label(db, &name, number, labels)).await
     }
 
     pub(super) async fn unlabel_parameter_version(&self, input: Input) -> Result<Unlabelled> {
-        let name = required(input.name, "name")?;
-        let number = required(input.parameter_version, "parameterVersion")?;
-        let labels = one_to_ten(input.labels, "labels")?;
-        self.store().write(move |db| unlabel(db, &name, number, labels)).await
+        let Input { name, parameter_version: number, labels } = input;
+        self.store().write(move |db| unlabel(db, &name, number.unwrap_or_default(), labels)).await
     }
 }
 
 /// Puts the labels on the version and takes them off all others.
 fn label(db: &Connection, name: &str, number: Option<i64>, labels: Vec<String>) -> Result<Labelled> {
+    if labels.len() > LABELS_MAX {
+        return Err(too_many());
+    }
     let mut versions = existing(db, name)?;
     let target = position(&versions, name, number)?;
     let (valid, invalid_labels): (Vec<_>, Vec<_>) = labels.into_iter().partition(|label| is_valid(label));
@@ -67,14 +62,9 @@ fn label(db: &Connection, name: &str, number: Option<i64>, labels: Vec<String>) 
             version.labels.retain(|label| !valid.contains(label));
         }
         if version.labels.len() > LABELS_MAX {
-            return Err(Code::ParameterVersionLabelLimitExceeded.saying(
-                "An error occurred \
-                (ParameterVersionLabelLimitExceeded) when calling the LabelParameterVersion operation: A \
-                parameter version can have maximum 10 labels.Move one or more labels to another version \
-                and try again.",
-            ));
+            return Err(too_many());
         }
-        rows::set_labels(db, name, version.version, &version.labels)?;
+        rows::set_labels(db, &version.name, version.version, &version.labels)?;
     }
     Ok(Labelled {
         invalid_labels,
@@ -85,17 +75,25 @@ fn label(db: &Connection, name: &str, number: Option<i64>, labels: Vec<String>) 
 fn unlabel(db: &Connection, name: &str, number: i64, labels: Vec<String>) -> Result<Unlabelled> {
     let versions = existing(db, name)?;
     let target = position(&versions, name, Some(number))?;
-    let have = versions.into_iter().nth(target).map(|version| version.labels).unwrap_or_default();
+    let Some(version) = versions.into_iter().nth(target) else { return Err(Error::not_found(name)) };
+    let have = version.labels;
     let (removed_labels, invalid_labels): (Vec<_>, Vec<_>) =
         labels.into_iter().partition(|label| have.contains(label));
     let left: Vec<_> = have.into_iter().filter(|label| !removed_labels.contains(label)).collect();
-    rows::set_labels(db, name, number, &left)?;
+    rows::set_labels(db, &version.name, number, &left)?;
     Ok(Unlabelled { removed_labels, invalid_labels })
 }
 
 fn existing(db: &Connection, name: &str) -> Result<Vec<Version>> {
-    let versions = rows::versions(db, name)?;
-    if versions.is_empty() { Err(Error::not_found(name)) } else { Ok(versions) }
+    let stored = rows::stored_name(db, &names::read(name)?)?.ok_or_else(|| Error::not_found(name))?;
+    rows::versions(db, &stored)
+}
+
+fn too_many() -> Error {
+    Code::ParameterVersionLabelLimitExceeded.saying(
+        "An error occurred (ParameterVersionLabelLimitExceeded) when calling the LabelParameterVersion operation: A \
+         parameter version can have maximum 10 labels.Move one or more labels to another version and try again.",
+    )
 }
 
 fn position(versions: &[Version], name: &str, number: Option<i64>) -> Result<usize> {

@@ -3,16 +3,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use super::error::{Code, Error, Result};
-
-/// The size of a page, between 1 and `most`.
-pub(super) fn size(asked: Option<i64>, most: usize) -> Result<usize> {
-    let Some(asked) = asked else { return Ok(most) };
-    let size = usize::try_from(asked).ok().filter(|size| (1..=most).contains(size));
-    size.ok_or_else(|| {
-        Error::constraint("maxResults", &format!("Member must have value between 1 and {most}"))
-    })
-}
+use super::error::{Code, Result};
 
 /// The name of the last result an earlier page had; empty for the first page.
 pub(super) fn after(token: Option<&str>) -> Result<String> {
@@ -46,12 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_and_tokens_are_checked() {
-        assert_eq!(size(None, 10), Ok(10));
-        assert_eq!(size(Some(3), 10), Ok(3));
-        for asked in [0, 11, -1] {
-            assert_eq!(size(Some(asked), 10).unwrap_err().code, Code::ValidationException);
-        }
+    fn tokens_are_checked() {
         assert_eq!(after(Some("nonsense")).unwrap_err().code, Code::InvalidNextToken);
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::error::{Code, Error};
 use super::put::{self, Wanted};
-use super::rows::{self, Kind};
+use super::rows::Kind;
 use super::{Ssm, names};
 use crate::store::StoreError;
 
@@ -78,11 +78,11 @@ impl Ssm {
                 Code::StorageFull => ParameterError::Store(StoreError::Full),
                 _ => refused(&spec.name, error),
             };
-            if rows::latest(db, &spec.name).map_err(refused)?.is_some() {
+            if put::before(db, &spec.name).map_err(refused)?.is_some() {
                 return Ok(());
             }
             let wanted = Wanted::plain(spec.name.clone(), spec.value, spec.kind.into(), spec.description);
-            put::place(db, &inner.key, wanted, None).map_err(|error| match error.code {
+            put::place(db, &inner, wanted, None).map_err(|error| match error.code {
                 Code::StorageFull => ParameterError::Store(StoreError::Full),
                 _ => ParameterError::Refused { name: spec.name, reason: error.message },
             })?;

@@ -4,12 +4,13 @@ use regex::Regex;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::check::{self, Tag, at_most, required};
+use super::check::{self, Tag};
 use super::error::{Code, Error, Result};
 use super::names;
+use super::policies::{self, Policies};
 use super::rows::{self, Kind, Tags, Version};
-use super::seal::Key;
 use super::{Inner, Ssm};
+use crate::clock;
 
 /// Versions kept of a parameter ("Working with parameter versions").
 pub(crate) const VERSIONS_MAX: usize = 100;
@@ -30,16 +31,17 @@ const PATTERN_LIMIT: usize = 1 << 20;
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Input {
-    name: Option<String>,
-    value: Option<String>,
+    name: String,
+    value: String,
     #[serde(rename = "Type")]
-    kind: Option<String>,
+    kind: Option<Kind>,
     description: Option<String>,
     key_id: Option<String>,
     #[serde(default)]
     overwrite: Option<bool>,
     allowed_pattern: Option<String>,
-    tags: Option<Vec<Tag>>,
+    #[serde(default)]
+    tags: Vec<Tag>,
     tier: Option<Tier>,
     policies: Option<String>,
     data_type: Option<String>,
@@ -70,6 +72,7 @@ pub(super) struct Wanted {
     allowed_pattern: Option<String>,
     tier: Option<Tier>,
     data_type: Option<String>,
+    policies: Option<Policies>,
     tags: Tags,
 }
 
@@ -85,6 +88,7 @@ impl Wanted {
             allowed_pattern: None,
             tier: Some(Tier::Intelligent),
             data_type: None,
+            policies: None,
             tags: Tags::new(),
         }
     }
@@ -94,16 +98,17 @@ impl Ssm {
     pub(super) async fn put_parameter(&self, input: Input) -> Result<Output> {
         let overwrite = input.overwrite.unwrap_or(false);
         let wanted = checked(input, &self.inner, overwrite)?;
-        let ssm = self.clone();
+        let inner = self.inner.clone();
         let job = move |db: &Connection| {
-            let before = rows::latest(db, &wanted.name)?;
+            rows::sweep(db, clock::now_ms())?;
+            let before = before(db, &wanted.name)?;
             if before.is_some() && !overwrite {
                 return Err(Code::ParameterAlreadyExists.saying(
                     "The parameter already exists. To \
                     overwrite this value, set the overwrite option in the request to true.",
                 ));
             }
-            place(db, &ssm.inner.key, wanted, before)
+            place(db, &inner, wanted, before)
         };
         let placed = self.store().write(job).await?;
         Ok(Output { version: placed.version, tier: placed.tier })
@@ -111,7 +116,12 @@ impl Ssm {
 }
 
 /// Adds the version a checked request describes after `before`.
-pub(super) fn place(db: &Connection, key: &Key, wanted: Wanted, before: Option<Version>) -> Result<Version> {
+pub(super) fn place(
+    db: &Connection,
+    inner: &Inner,
+    wanted: Wanted,
+    before: Option<Version>,
+) -> Result<Version> {
     let kind = wanted.kind.or(before.as_ref().map(|before| before.kind));
     let kind =
         kind.ok_or_else(|| Error::validation("A parameter type is required when you create a parameter."))?;
@@ -119,80 +129,125 @@ pub(super) fn place(db: &Connection, key: &Key, wanted: Wanted, before: Option<V
         return Err(Error::validation("KeyId is required for SecureString type parameter only."));
     }
     let tier = tier(&wanted, before.as_ref())?;
-    let number = before.as_ref().map_or(1, |before| before.version + 1);
-    make_room(db, &wanted.name)?;
-    let (description, allowed_pattern, data_type, key_id) = match before {
-        Some(before) => (before.description, before.allowed_pattern, Some(before.data_type), before.key_id),
-        None => (None, None, None, None),
+    let kept = Kept::of(db, before)?;
+    let name = kept.name.unwrap_or(wanted.name);
+    make_room(db, &name)?;
+    let allowed_pattern = wanted.allowed_pattern.or(kept.allowed_pattern);
+    if let Some(pattern) = &allowed_pattern {
+        check_pattern(pattern, &wanted.value)?;
+    }
+    let (policies, due) = match wanted.policies {
+        Some(policies) => (policies.text, policies.expires),
+        None => (kept.policies, kept.due),
     };
+    if policies.is_some() && tier != "Advanced" {
+        return Err(Error::validation(
+            "Parameter policies are only supported for parameters that use the advanced-parameter tier.",
+        ));
+    }
+    let key_id = (kind == Kind::SecureString)
+        .then(|| wanted.key_id.or(kept.key_id).unwrap_or_else(|| DEFAULT_KEY.to_owned()));
+    let (value, sealed_by) = inner.sealed(db, &name, key_id.as_deref(), wanted.value.into_bytes())?;
     let version = Version {
-        value: match kind {
-            Kind::SecureString => key.seal(&wanted.name, number, &wanted.value)?,
-            Kind::String | Kind::StringList => wanted.value.into_bytes(),
-        },
-        key_id: (kind == Kind::SecureString)
-            .then(|| wanted.key_id.or(key_id).unwrap_or_else(|| DEFAULT_KEY.to_owned())),
-        name: wanted.name,
-        version: number,
+        value,
+        key_id,
+        name,
+        version: kept.version + 1,
         kind,
-        description: wanted.description.or(description),
-        allowed_pattern: wanted.allowed_pattern.or(allowed_pattern),
+        description: wanted.description.or(kept.description),
+        allowed_pattern,
         tier,
-        data_type: wanted.data_type.or(data_type).unwrap_or_else(|| "text".to_owned()),
-        modified: now(),
+        data_type: wanted.data_type.or(kept.data_type).unwrap_or_else(|| "text".to_owned()),
+        modified: clock::now_ms(),
         labels: Vec::new(),
+        policies,
+        sealed_by,
     };
-    rows::insert(db, &version, &wanted.tags)?;
+    rows::insert(db, &version, &wanted.tags, due)?;
     Ok(version)
 }
 
-fn checked(input: Input, inner: &Inner, overwrite: bool) -> Result<Wanted> {
-    let name = required(input.name, "name")?;
-    let value = required(input.value, "value")?;
-    names::check_new(&name, names::arn_prefix(&inner.region, &inner.account_id).len() + 1)?;
-    if value.is_empty() {
-        return Err(Error::constraint("value", "Member must have length greater than or equal to 1"));
+/// The latest version of the parameter of this name, with or without its slash.
+pub(super) fn before(db: &Connection, name: &str) -> Result<Option<Version>> {
+    for name in names::spellings(name) {
+        if let Some(latest) = rows::latest(db, &name)? {
+            return Ok(Some(latest));
+        }
     }
-    at_most(input.description.as_deref(), 1024, "description")?;
-    at_most(input.allowed_pattern.as_deref(), 1024, "allowedPattern")?;
-    at_most(input.key_id.as_deref(), 256, "keyId")?;
-    let kind = input.kind.as_deref().map(kind_named).transpose()?;
-    if overwrite && input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {
+    Ok(None)
+}
+
+/// What a new version keeps of the one before it where the request does not say.
+#[derive(Default)]
+struct Kept {
+    name: Option<String>,
+    version: i64,
+    description: Option<String>,
+    allowed_pattern: Option<String>,
+    data_type: Option<String>,
+    key_id: Option<String>,
+    policies: Option<String>,
+    due: Option<i64>,
+}
+
+impl Kept {
+    fn of(db: &Connection, before: Option<Version>) -> Result<Self> {
+        let Some(before) = before else { return Ok(Self::default()) };
+        Ok(Self {
+            due: rows::due(db, &before.name)?,
+            name: Some(before.name),
+            version: before.version,
+            description: before.description,
+            allowed_pattern: before.allowed_pattern,
+            data_type: Some(before.data_type),
+            key_id: before.key_id,
+            policies: before.policies,
+        })
+    }
+}
+
+impl Inner {
+    /// A value as it is kept, and the key that sealed it where `key` names one.
+    fn sealed(
+        &self,
+        db: &Connection,
+        name: &str,
+        key: Option<&str>,
+        value: Vec<u8>,
+    ) -> Result<(Vec<u8>, Option<String>)> {
+        let Some(key) = key else { return Ok((value, None)) };
+        let sealed = self.kms.encrypt_for(db, key, &self.context(name), &value);
+        let sealed = sealed.map_err(|refused| Error::invalid_key(&refused))?;
+        Ok((sealed.blob, Some(sealed.key_arn)))
+    }
+}
+
+fn checked(input: Input, inner: &Inner, overwrite: bool) -> Result<Wanted> {
+    names::check_new(&input.name, names::arn_prefix(&inner.region, &inner.account_id).len() + 1)?;
+    if overwrite && !input.tags.is_empty() {
         return Err(Error::validation(
             "Invalid request: tags and overwrite can't be used together. To create a parameter with \
                 tags, please remove overwrite flag. To update tags for an existing parameter, please use \
                 AddTagsToResource or RemoveTagsFromResource.",
         ));
     }
-    if input.policies.as_deref().is_some_and(|policies| !policies.is_empty() && policies != "[]") {
-        return Err(Code::IncompatiblePolicyException
-            .saying("Parameter policies are not implemented by this endpoint."));
-    }
     if let Some(other) = input.data_type.as_deref().filter(|data_type| !DATA_TYPES.contains(data_type)) {
         return Err(Error::validation(format!(
             "The following data type is not supported: {other} (Data type names are all lowercase.)"
         )));
     }
-    let allowed_pattern = input.allowed_pattern.filter(|pattern| !pattern.is_empty());
-    if let Some(pattern) = &allowed_pattern {
-        check_pattern(pattern, &value)?;
-    }
     Ok(Wanted {
-        name,
-        value,
-        kind,
+        name: input.name,
+        value: input.value,
+        kind: input.kind,
         description: input.description,
         key_id: input.key_id,
-        allowed_pattern,
+        allowed_pattern: input.allowed_pattern.filter(|pattern| !pattern.is_empty()),
         tier: input.tier,
         data_type: input.data_type,
-        tags: check::merged(Tags::new(), input.tags.unwrap_or_default())?,
+        policies: input.policies.as_deref().map(policies::read).transpose()?,
+        tags: check::merged(Tags::new(), input.tags)?,
     })
-}
-
-fn kind_named(name: &str) -> Result<Kind> {
-    let constraint = "Member must satisfy enum value set: [SecureString, StringList, String]";
-    Kind::named(name).ok_or_else(|| Error::constraint("type", constraint))
 }
 
 fn check_pattern(pattern: &str, value: &str) -> Result<()> {
@@ -214,8 +269,9 @@ fn check_pattern(pattern: &str, value: &str) -> Result<()> {
 fn tier(wanted: &Wanted, before: Option<&Version>) -> Result<String> {
     let size = wanted.value.len();
     let advanced = before.is_some_and(|before| before.tier == "Advanced");
+    let has_policies = wanted.policies.as_ref().is_some_and(|policies| policies.text.is_some());
     let tier = match wanted.tier {
-        Some(Tier::Intelligent) if advanced || size > STANDARD_MAX => Tier::Advanced,
+        Some(Tier::Intelligent) if advanced || size > STANDARD_MAX || has_policies => Tier::Advanced,
         Some(Tier::Intelligent) => Tier::Standard,
         Some(Tier::Standard) if advanced => {
             return Err(Error::validation(
@@ -256,10 +312,4 @@ fn make_room(db: &Connection, name: &str) -> Result<()> {
         the parameter, and try again.",
         oldest.version
     )))
-}
-
-fn now() -> i64 {
-    let since =
-        std::time::SystemTime::now().duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -6,7 +6,7 @@ use super::error::{Code, Error, Result};
 use super::names::{Reference, Selector};
 
 /// What kind of value a parameter has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 pub(super) enum Kind {
     String,
     StringList,
@@ -28,6 +28,9 @@ pub(super) struct Version {
     /// Milliseconds since 1970.
     pub(super) modified: i64,
     pub(super) labels: Vec<String>,
+    pub(super) policies: Option<String>,
+    /// The KMS key that sealed the value; none where the folder's root key did.
+    pub(super) sealed_by: Option<String>,
 }
 
 pub(super) type Tags = std::collections::BTreeMap<String, String>;
@@ -50,11 +53,11 @@ impl Kind {
 
 /// The columns of [`read`]; the table is called `v`.
 pub(super) const COLUMNS: &str = "v.name, v.version, v.kind, v.value, v.key_id, v.description, \
-    v.allowed_pattern, v.tier, v.data_type, v.modified, v.labels";
+    v.allowed_pattern, v.tier, v.data_type, v.modified, v.labels, v.policies, v.sealed_by";
 
-/// The latest version of each parameter, for conditions on `p.name`.
-pub(super) const LATEST: &str =
-    "FROM ssm_parameter p JOIN ssm_version v ON v.name = p.name AND v.version = p.version";
+/// The latest version of each parameter that has not expired, for conditions on `p.name`.
+pub(super) const LATEST: &str = "FROM ssm_parameter p JOIN ssm_version v ON v.name = p.name AND \
+    v.version = p.version AND (p.due IS NULL OR p.due > unixepoch('subsec') * 1000)";
 
 /// Reads the columns [`COLUMNS`].
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Version> {
@@ -70,6 +73,8 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Version> {
         data_type: row.get(8)?,
         modified: row.get(9)?,
         labels: serde_json::from_str(&row.get::<_, String>(10)?).unwrap_or_default(),
+        policies: row.get(11)?,
+        sealed_by: row.get(12)?,
     })
 }
 
@@ -106,13 +111,24 @@ pub(super) fn find(db: &Connection, reference: &Reference) -> Result<Version> {
             return select(db, latest, &reference.selector);
         }
     }
-    Err(Error::not_found(reference.names.first().map_or("", String::as_str)))
+    Err(Error::not_found(&reference.text))
 }
 
-/// Adds a version, makes it the latest, and keeps the parameter's tags; `tags` is for a new parameter.
-pub(super) fn insert(db: &Connection, version: &Version, tags: &Tags) -> Result<()> {
-    let sql = "INSERT INTO ssm_version (name, version, kind, value, key_id, description, \
-        allowed_pattern, tier, data_type, modified, labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+/// The name under which what a reference means is kept.
+pub(super) fn stored_name(db: &Connection, reference: &Reference) -> Result<Option<String>> {
+    for name in &reference.names {
+        if let Some(latest) = latest(db, name)? {
+            return Ok(Some(latest.name));
+        }
+    }
+    Ok(None)
+}
+
+/// Adds a version, makes it the latest, and keeps the parameter's tags; `tags` is for a new parameter. `due` is when it
+/// expires.
+pub(super) fn insert(db: &Connection, version: &Version, tags: &Tags, due: Option<i64>) -> Result<()> {
+    let sql = "INSERT INTO ssm_version (name, version, kind, value, key_id, description, allowed_pattern, tier, \
+        data_type, modified, labels, policies, sealed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     db.prepare_cached(sql)?.execute(params![
         version.name,
         version.version,
@@ -125,10 +141,12 @@ pub(super) fn insert(db: &Connection, version: &Version, tags: &Tags) -> Result<
         version.data_type,
         version.modified,
         json(&version.labels),
+        version.policies,
+        version.sealed_by,
     ])?;
-    let sql = "INSERT INTO ssm_parameter (name, version, tags) VALUES (?, ?, ?) ON CONFLICT (name) DO \
-        UPDATE SET version = excluded.version";
-    db.prepare_cached(sql)?.execute(params![version.name, version.version, json(tags)])?;
+    let sql = "INSERT INTO ssm_parameter (name, version, tags, due) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO \
+        UPDATE SET version = excluded.version, due = excluded.due";
+    db.prepare_cached(sql)?.execute(params![version.name, version.version, json(tags), due])?;
     Ok(())
 }
 
@@ -165,6 +183,25 @@ pub(super) fn set_tags(db: &Connection, name: &str, tags: &Tags) -> Result<()> {
     let mut statement = db.prepare_cached("UPDATE ssm_parameter SET tags = ? WHERE name = ?")?;
     statement.execute(params![json(tags), name])?;
     Ok(())
+}
+
+/// Removes the parameters that have expired; how many there were.
+pub(super) fn sweep(db: &Connection, now: i64) -> rusqlite::Result<usize> {
+    let sql = "DELETE FROM ssm_version WHERE name IN (SELECT name FROM ssm_parameter WHERE due <= ?)";
+    db.prepare_cached(sql)?.execute([now])?;
+    db.prepare_cached("DELETE FROM ssm_parameter WHERE due <= ?")?.execute([now])
+}
+
+/// When a parameter expires.
+pub(super) fn due(db: &Connection, name: &str) -> Result<Option<i64>> {
+    let mut statement = db.prepare_cached("SELECT due FROM ssm_parameter WHERE name = ?")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?.flatten())
+}
+
+/// Removes every parameter.
+pub(super) fn clear(db: &Connection) -> rusqlite::Result<usize> {
+    db.execute("DELETE FROM ssm_version", [])?;
+    db.execute("DELETE FROM ssm_parameter", [])
 }
 
 /// Whether anything is sealed.

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::Ssm;
-use super::check::{self, Tag, required};
+use super::check::{self, Tag};
 use super::delete::Nothing;
 use super::error::{Code, Error, Result};
 use super::names;
@@ -26,10 +26,12 @@ const KINDS: [&str; 9] = [
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Input {
-    resource_type: Option<String>,
-    resource_id: Option<String>,
-    tags: Option<Vec<Tag>>,
-    tag_keys: Option<Vec<String>>,
+    resource_type: String,
+    resource_id: String,
+    #[serde(default)]
+    tags: Vec<Tag>,
+    #[serde(default)]
+    tag_keys: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,13 +43,13 @@ pub(super) struct Listed {
 impl Ssm {
     pub(super) async fn add_tags_to_resource(&self, input: Input) -> Result<Nothing> {
         let id = parameter(&input)?;
-        let added = required(input.tags, "tags")?;
+        let added = input.tags;
         self.change_tags(id, move |tags| check::merged(tags, added)).await
     }
 
     pub(super) async fn remove_tags_from_resource(&self, input: Input) -> Result<Nothing> {
         let id = parameter(&input)?;
-        let removed = required(input.tag_keys, "tagKeys")?;
+        let removed = input.tag_keys;
         let without = move |mut tags: Tags| {
             tags.retain(|key, _| !removed.contains(key));
             Ok(tags)
@@ -77,20 +79,17 @@ impl Ssm {
 
 /// The parameter a request is about; other resources are not here.
 fn parameter(input: &Input) -> Result<String> {
-    let kind = required(input.resource_type.as_deref(), "resourceType")?;
+    let kind = input.resource_type.as_str();
     if !KINDS.contains(&kind) {
         return Err(Code::InvalidResourceType.into());
     }
-    let id = required(input.resource_id.clone(), "resourceId")?;
-    if kind == "Parameter" { Ok(id) } else { Err(Code::InvalidResourceId.into()) }
+    if kind == "Parameter" { Ok(input.resource_id.clone()) } else { Err(Code::InvalidResourceId.into()) }
 }
 
 fn find(db: &Connection, id: &str) -> Result<(String, Tags)> {
-    let names = names::read(id).map_err(|_| Error::from(Code::InvalidResourceId))?.names;
-    for name in names {
-        if let Some(tags) = rows::tags(db, &name)? {
-            return Ok((name, tags));
-        }
-    }
-    Err(Code::InvalidResourceId.into())
+    let absent = || Error::from(Code::InvalidResourceId);
+    let reference = names::read(id).map_err(|_| absent())?;
+    let name = rows::stored_name(db, &reference)?.ok_or_else(absent)?;
+    let tags = rows::tags(db, &name)?.ok_or_else(absent)?;
+    Ok((name, tags))
 }

@@ -9,7 +9,13 @@ use super::{StoreError, open};
 /// Entry `n` takes a database from version `n` to `n + 1`. Entries are never changed once released.
 const VERSIONS: &[&[&str]] = &[
     &[include_str!("../sqs/schema.sql"), include_str!("../s3/schema.sql"), include_str!("../ssm/schema.sql")],
-    &[include_str!("../s3/schema_2.sql"), include_str!("../sqs/schema_2.sql")],
+    &[
+        include_str!("../kms/schema_2.sql"),
+        include_str!("../s3/schema_2.sql"),
+        include_str!("../secrets/schema_2.sql"),
+        include_str!("../sqs/schema_2.sql"),
+        include_str!("../ssm/schema_2.sql"),
+    ],
 ];
 
 /// Brings the tables up to date, or refuses a file that is ahead of this program.

@@ -52,10 +52,11 @@ def putting():
     refused("ValidationException", lambda: put("/new", kind="Nonsense"), "enum value set")
     refused("ValidationException", lambda: put("a/b"), "fully qualified")
     refused("ValidationException", lambda: put("aws-x"), "can't be prefixed")
-    refused("ValidationException", lambda: put("/ssm/x"))
+    refused("ValidationException", lambda: put("/ssm/x"), "sub-paths divided by slash")
     refused("AccessDeniedException", lambda: put("/aws/service/x"))
     refused("ValidationException", lambda: put("with space"))
-    refused("ValidationException", lambda: put("/new", ""))
+    refused("ValidationException", lambda: put("/new", ""), "1 validation error detected: Value '' at 'value' failed to "
+            "satisfy constraint: Member must have length greater than or equal to 1")
     refused("HierarchyLevelLimitExceededException", lambda: put("/a" * 16))
     put("/a" * 15)
     refused("ValidationException", lambda: put("/app/url", Overwrite=True, Tags=[{"Key": "a", "Value": "b"}]), "tags and overwrite")
@@ -88,6 +89,12 @@ def getting():
     equal(ssm.get_parameter(Name=f"{arn}/many")["Parameter"]["Value"], "3")
     equal(ssm.get_parameter(Name=f"{arn}/plain")["Parameter"]["Value"], "a,b")
     refused("ParameterNotFound", lambda: ssm.get_parameter(Name="/none"))
+    refused("ParameterNotFound", lambda: ssm.get_parameter(Name="/none:2"), "Parameter /none:2 not found.")
+    refused("ParameterNotFound", lambda: ssm.get_parameter(Name="/many:2:3"), "Parameter /many:2:3 not found.")
+    refused("ValidationException", lambda: ssm.get_parameter(Name="/many//b"), "sub-paths divided by slash symbol")
+    refused("ValidationException", lambda: ssm.get_parameter(Name="many/b"), "sub-paths divided by slash symbol")
+    equal([ssm.get_parameter(Name=name)["Parameter"]["Name"] for name in ("plain", "/plain")], ["plain", "/plain"])
+    refused("ParameterNotFound", lambda: ssm.get_parameter(Name="/aws/service/ami-amazon-linux-latest/none"))
     refused("ParameterVersionNotFound", lambda: ssm.get_parameter(Name="/many:9"))
     refused("ParameterVersionNotFound", lambda: ssm.get_parameter(Name="/many:nolabel"))
     refused("ValidationException", lambda: ssm.get_parameter(Name=""))
@@ -95,7 +102,9 @@ def getting():
     answer = ssm.get_parameters(Names=["/many", "/none", "/many:1", "/secret"], WithDecryption=True)
     equal([item["Value"] for item in answer["Parameters"]], ["3", "1", "s3cr3t"])
     equal(answer["InvalidParameters"], ["/none"])
-    refused("ValidationException", lambda: ssm.get_parameters(Names=[str(number) for number in range(11)]))
+    refused("ValidationException", lambda: ssm.get_parameters(Names=list("abcdefghijk")),
+            "1 validation error detected: Value '[a, b, c, d, e, f, g, h, i, j, k]' at 'names' failed to satisfy constraint: "
+            "Member must have length less than or equal to 10")
 
 
 def paths():
@@ -120,6 +129,10 @@ def paths():
     refused("InvalidFilterKey", lambda: ssm.get_parameters_by_path(
         Path="/tree", ParameterFilters=[{"Key": "Name", "Values": ["x"]}]))
     equal(len(ssm.get_parameters_by_path(Path="/", Recursive=True)["Parameters"]), 10)
+    top = [item["Name"] for page in ssm.get_paginator("get_parameters_by_path").paginate(Path="/") for item in page["Parameters"]]
+    equal(("plain" in top, "/treetop" in top, "/tree/00" in top), (True, True, False))
+    refused("InvalidFilterKey", lambda: ssm.get_parameters_by_path(Path="/tree", ParameterFilters=[
+        {"Key": "Tier", "Values": ["Standard"]}]), "The following filter key is not valid: Tier. Valid filter keys include: [Type, KeyId].")
 
 
 def describing():
@@ -140,6 +153,31 @@ def describing():
     equal((names, len(set(names))), (sorted(names), len(names)))
     refused("InvalidFilterKey", lambda: describe({"Key": "Label", "Values": ["x"]}))
     refused("InvalidFilterOption", lambda: describe({"Key": "Name", "Option": "Near", "Values": ["x"]}))
+    for filters, said in [
+        ([{"Key": "key"}], "Member must satisfy regular expression pattern: tag:.+|Name|Type|KeyId|Path|Label|Tier"),
+        ([{"Key": "tag:" + "t" * 129}], "Member must have length less than or equal to 132"),
+        ([{"Key": "Name", "Option": "over 10 chars"}], "Member must have length less than or equal to 10"),
+        ([{"Key": "Name", "Values": ["test"] * 51}], "Member must have length less than or equal to 50"),
+        ([{"Key": "Name", "Values": ["t" * 1025]}], "Member must have length less than or equal to 1024, "
+                                                    "Member must have length greater than or equal to 1"),
+        ([{"Key": "Name", "Option": "over 10 chars"}, {"Key": "key"}], "2 validation errors detected:"),
+        ([{"Key": "Label"}], "The following filter key is not valid: Label. Valid filter keys include: [Path, Name, Type, KeyId, Tier]"),
+        ([{"Key": "Name"}], "The following filter values are missing : null for filter key Name"),
+        ([{"Key": "Name", "Values": ["a"]}, {"Key": "Name", "Values": ["b"]}], "The following filter is duplicated in the request: "
+         "Name. A request can contain only one occurrence of a specific filter."),
+        ([{"Key": "Path", "Values": ["/aws", "/ssm"]}], "Filters for common parameters can't be prefixed with \"aws\" or \"ssm\""),
+        ([{"Key": "Path", "Values": ["test"]}], "The parameter doesn't meet the parameter name requirements"),
+        ([{"Key": "Path", "Option": "Equals", "Values": ["/x"]}], "Valid options include: [Recursive, OneLevel]"),
+        ([{"Key": "Tier", "Values": ["test"]}], "Valid values include: [Standard, Advanced, Intelligent-Tiering]"),
+        ([{"Key": "Type", "Values": ["test"]}], "Valid values include: [String, StringList, SecureString]"),
+    ]:
+        try:
+            describe(*filters)
+        except ClientError as error:
+            equal(said in error.response["Error"]["Message"], True, error.response["Error"]["Message"])
+            continue
+        raise AssertionError(f"{filters} was not refused")
+    equal(ssm.describe_parameters(Shared=True)["Parameters"], [])
 
 
 def versions():
@@ -155,6 +193,12 @@ def versions():
     equal([item["Labels"] for item in ssm.get_parameter_history(Name="/many")["Parameters"]], [["first"], [], ["live"]])
     found = ssm.get_parameters_by_path(Path="/", ParameterFilters=[{"Key": "Label", "Values": ["first"]}])["Parameters"]
     equal([(item["Name"], item["Value"]) for item in found], [("/many", "1")])
+    long = "a" * 101
+    refused("ValidationException", lambda: ssm.label_parameter_version(Name="/many", Labels=[long]),
+            f"Value '[{long}]' at 'labels' failed to satisfy constraint: Member must satisfy constraint: [Member must have length "
+            "less than or equal to 100, Member must have length greater than or equal to 1]")
+    refused("ParameterVersionLabelLimitExceeded", lambda: ssm.label_parameter_version(
+        Name="/many", Labels=[f"l{number}" for number in range(11)]))
     refused("ParameterVersionNotFound", lambda: ssm.label_parameter_version(Name="/many", ParameterVersion=9, Labels=["x"]))
     refused("ParameterNotFound", lambda: ssm.label_parameter_version(Name="/none", Labels=["x"]))
     ssm.label_parameter_version(Name="/many", Labels=[f"l{number}" for number in range(9)])
@@ -184,6 +228,20 @@ def tags():
     refused("TooManyTagsError", lambda: ssm.add_tags_to_resource(ResourceType="Parameter", ResourceId="/app/url", Tags=many))
 
 
+def policies():
+    expiry = '{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2040-01-01T00:00:00.000Z"}}'
+    equal(put("/policies", Tier="Intelligent-Tiering", Policies=f"[{expiry}]")["Tier"], "Advanced")
+    shown = ssm.describe_parameters(Filters=[{"Key": "Name", "Values": ["/policies"]}])["Parameters"][0]["Policies"]
+    equal([(policy["PolicyType"], policy["PolicyStatus"]) for policy in shown], [("Expiration", "Pending")])
+    put("/policies", Overwrite=True)
+    equal(len(ssm.get_parameter_history(Name="/policies")["Parameters"][-1]["Policies"]), 1)
+    put("/policies", Overwrite=True, Policies="[{}]")
+    equal(ssm.get_parameter_history(Name="/policies")["Parameters"][-1]["Policies"], [])
+    refused("ValidationException", lambda: put("/new", Policies=f"[{expiry}]"), "advanced-parameter tier")
+    refused("InvalidPolicyTypeException", lambda: put("/new", Tier="Advanced", Policies='[{"Type":"None"}]'))
+    refused("IncompatiblePolicyException", lambda: put("/new", Tier="Advanced", Policies=f"[{expiry},{expiry}]"))
+
+
 def deleting():
     ssm.delete_parameter(Name="/app/url")
     refused("ParameterNotFound", lambda: ssm.delete_parameter(Name="/app/url"))
@@ -193,6 +251,6 @@ def deleting():
     equal(put("/many")["Version"], 1)
 
 
-for group in (putting, getting, paths, describing, versions, tags, deleting):
+for group in (putting, getting, paths, describing, versions, tags, policies, deleting):
     group()
 print(f"ok {checks} checks")

@@ -101,6 +101,10 @@ async fn a_lost_key_is_said_at_the_start() {
 async fn other_operations_name_themselves() {
     let server = Server::start().await;
     let answer = call(&server, "SendCommand", "{}").await;
-    assert_eq!(answer.status, 501);
-    assert!(answer.text().contains("SendCommand is not implemented by this endpoint."), "{}", answer.text());
+    assert_eq!(answer.status, 400);
+    assert!(
+        answer.text().contains("UnknownOperationException") && answer.text().contains("SendCommand"),
+        "{}",
+        answer.text()
+    );
 }

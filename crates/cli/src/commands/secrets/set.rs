@@ -1,6 +1,7 @@
 //! `taxiway secrets set`: makes a secret or parameter, or gives it a new version.
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{Found, Kind, find, value};
 use crate::arguments::secrets::Set;
@@ -55,7 +56,11 @@ async fn make(
     description: Option<&str>,
 ) -> Result<Found, Trouble> {
     let (target, mut input) = match found.kind {
-        Kind::Secret => ("secretsmanager.CreateSecret", json!({ "Name": found.name, "SecretString": value })),
+        Kind::Secret => {
+            let token = Uuid::new_v4().to_string();
+            let input = json!({ "Name": found.name, "ClientRequestToken": token, "SecretString": value });
+            ("secretsmanager.CreateSecret", input)
+        }
         Kind::Parameter => {
             ("AmazonSSM.PutParameter", json!({ "Name": found.name, "Value": value, "Type": "SecureString" }))
         }
@@ -74,7 +79,9 @@ async fn change(
 ) -> Result<Found, Trouble> {
     let (target, mut input) = match found.kind {
         Kind::Secret => {
-            ("secretsmanager.UpdateSecret", json!({ "SecretId": found.name, "SecretString": value }))
+            let token = Uuid::new_v4().to_string();
+            let input = json!({ "SecretId": found.name, "ClientRequestToken": token, "SecretString": value });
+            ("secretsmanager.UpdateSecret", input)
         }
         Kind::Parameter => {
             let there = client.ask("AmazonSSM.GetParameter", &json!({ "Name": found.name })).await?;

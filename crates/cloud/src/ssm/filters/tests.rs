@@ -22,6 +22,8 @@ fn admits(key: &str, option: Option<&str>, values: &[&str]) -> bool {
         data_type: "text".to_owned(),
         modified: 0,
         labels: vec!["live".to_owned()],
+        policies: None,
+        sealed_by: None,
     };
     let tags = Tags::from([("team".to_owned(), "core".to_owned())]);
     let of = if key == "Label" { Of::ByPath } else { Of::Describing };
@@ -61,9 +63,12 @@ fn wrong_filters_are_refused() {
         (given("Path", Some("Equals"), &["/x"]), Of::Describing, Code::InvalidFilterOption),
         (given("Type", Some("Contains"), &["x"]), Of::Describing, Code::InvalidFilterOption),
         (given("Name", None, &[]), Of::Describing, Code::InvalidFilterValue),
+        (given("Type", None, &["Text"]), Of::Describing, Code::InvalidFilterValue),
+        (given("Path", None, &["/aws/x"]), Of::Describing, Code::ValidationException),
+        (given("Path", None, &["x"]), Of::Describing, Code::ValidationException),
     ] {
         assert_eq!(read(vec![given], of).unwrap_err().code, code);
     }
-    let twice = vec![given("Type", None, &["a"]), given("Type", None, &["b"])];
+    let twice = vec![given("KeyId", None, &["a"]), given("KeyId", None, &["b"])];
     assert_eq!(read(twice, Of::Describing).unwrap_err().code, Code::InvalidFilterKey);
 }

@@ -25,18 +25,22 @@ fn names_follow_the_published_rules() {
 
 #[track_caller]
 fn check(text: &str, names: &[&str], selector: Selector) {
-    let names = names.iter().map(|name| (*name).to_owned()).collect();
-    assert_eq!(read(text), Ok(Reference { names, selector }), "{text}");
+    let read = read(text).unwrap();
+    assert_eq!(
+        (read.names.iter().map(String::as_str).collect(), read.selector),
+        (names.to_vec(), selector),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_reference_picks_a_version() {
     check("/a/b", &["/a/b"], Selector::Latest);
     check("/a/b:3", &["/a/b"], Selector::Version(3));
-    check("a:live", &["a"], Selector::Label("live".to_owned()));
+    check("a:live", &["a", "/a"], Selector::Label("live".to_owned()));
     check("arn:aws:ssm:us-east-1:1:parameter/a/b", &["/a/b"], Selector::Latest);
-    check("arn:aws:ssm:us-east-1:1:parameter/a:2", &["a", "/a"], Selector::Version(2));
-    for text in ["", "a:", "a b", "arn:aws:ssm:x", "arn:aws:sqs:us-east-1:1:queue"] {
+    check("arn:aws:ssm:us-east-1:1:parameter/a:2", &["/a", "a"], Selector::Version(2));
+    for text in ["a:", "a b", "a/b", "/a//b", "a:1:2", "arn:aws:ssm:x", "arn:aws:sqs:us-east-1:1:queue"] {
         assert!(read(text).is_err(), "{text}");
     }
 }
