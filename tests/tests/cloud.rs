@@ -1,9 +1,10 @@
 //! `taxiway cloud`, and `queue` and `secrets` against it, as a person types them.
 
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 use harness::cloud::{Cloud, pipe, write};
-use harness::{Project, binary, request, run, succeed};
+use harness::{Project, binary, kill, request, run, succeed};
 use serde_json::Value;
 
 /// What a command printed as JSON.
@@ -183,4 +184,38 @@ fn a_running_system_s_queue_is_found_by_its_own_name() {
     let address = project.cloud().trim_start_matches("http://").parse().expect("an address");
     let reset = request(address, "POST", "/_taxiway/reset", Some("")).expect("an answer");
     assert_eq!(reset.status, 403, "{}", reset.body);
+}
+
+#[test]
+fn with_access_keys_only_who_has_one_is_answered() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("credentials");
+    write(&file, "[default]\naws_access_key_id = mine\naws_secret_access_key = never-show-this\n");
+    let cloud = Cloud::start(&["--ephemeral", "--credentials", file.to_str().expect("text")]);
+    let set = |secret: &str| {
+        let mut command = cloud.taxiway(&["secrets", "set", "--parameter", "/app/token"]);
+        command.env("AWS_ACCESS_KEY_ID", "mine").env("AWS_SECRET_ACCESS_KEY", secret);
+        pipe(&mut command, "a value")
+    };
+    let right = set("never-show-this");
+    assert!(right.status.success(), "{}", String::from_utf8_lossy(&right.stderr));
+    let wrong = set("something else");
+    let said = String::from_utf8_lossy(&wrong.stderr);
+    assert!(said.contains("signature"), "{said}");
+    write(&file, "[default]\naws_access_key_id never-show-this\n");
+    let said =
+        refusal(Command::new(binary("taxiway")).args(["cloud", "--ephemeral", "--credentials"]).arg(&file));
+    assert!(said.contains("credentials:2: ") && !said.contains("never-show-this"), "{said}");
+}
+
+#[test]
+fn an_address_that_others_reach_is_said() {
+    let mut command = Command::new(binary("taxiway"));
+    command.args(["cloud", "--ephemeral", "--port", "0", "--bind", "0.0.0.0"]).stderr(Stdio::piped());
+    let mut cloud = command.stdout(Stdio::null()).spawn().expect("taxiway starts");
+    let mut said = String::new();
+    BufReader::new(cloud.stderr.take().expect("its errors")).read_line(&mut said).expect("a line");
+    kill(i32::try_from(cloud.id()).expect("a process id"));
+    cloud.wait().expect("it ends");
+    assert!(said.contains("reachable from other machines: whoever reaches it"), "{said}");
 }

@@ -216,6 +216,9 @@ pub(crate) struct Cloud {
     /// Make the queues, buckets, parameters and secrets of this file (YAML or JSON) where they are missing
     #[arg(long, value_name = "FILE")]
     pub(crate) init: Option<PathBuf>,
+    /// Check signatures against the access keys of this file, in the form of ~/.aws/credentials [default: accept any]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
     /// Print the start as a line of JSON
     #[arg(long)]
     pub(crate) json: bool,

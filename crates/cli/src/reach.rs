@@ -6,4 +6,5 @@ pub(crate) use self::suggest::did_you_mean;
 
 mod client;
 mod place;
+mod sign;
 mod suggest;

@@ -11,8 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::arguments::{self, Durability};
 use crate::report::{self, Failure};
-use crate::{runtime, signals};
+use crate::{environment, runtime, signals};
 
+mod credentials;
 mod init;
 
 /// Where everything is kept when nobody says.
@@ -40,24 +41,25 @@ struct Brought {
 
 pub(crate) fn run(arguments: &arguments::Cloud) -> Result<(), Failure> {
     let contents = arguments.init.as_deref().map(init::read).transpose()?;
+    let settings = settings(arguments)?;
     let address = SocketAddr::new(arguments.bind, arguments.port);
     runtime::block_on(async {
         // Taken first and answered last: who connects early waits until everything is there.
         let listener = TcpListener::bind(address).await.map_err(|error| refused(address, &error))?;
-        let cloud = Cloud::open(&settings(arguments)).map_err(Failure::from_error)?;
+        let cloud = Cloud::open(&settings).map_err(Failure::from_error)?;
         let provided = match &contents {
             Some(contents) => Some(cloud.provide(contents).await.map_err(|errors| init::failed(&errors))?),
             None => None,
         };
         let address = listener.local_addr().map_err(Failure::from_error)?;
-        announce(arguments, address, provided)?;
+        announce(arguments, settings.credentials.len(), address, provided)?;
         serve(&cloud, listener).await;
         Ok(())
     })?
 }
 
-fn settings(arguments: &arguments::Cloud) -> Settings {
-    Settings {
+fn settings(arguments: &arguments::Cloud) -> Result<Settings, Failure> {
+    Ok(Settings {
         data: match folder(arguments) {
             Some(folder) => Data::Directory(folder.to_owned()),
             None => Data::Ephemeral,
@@ -66,8 +68,9 @@ fn settings(arguments: &arguments::Cloud) -> Settings {
             Durability::ProcessCrash => cloud::Durability::ProcessCrash,
             Durability::PowerLoss => cloud::Durability::PowerLoss,
         },
+        credentials: credentials::read(arguments.credentials.as_deref(), &environment::variables())?,
         ..Settings::default()
-    }
+    })
 }
 
 /// The folder everything is kept in; none where nothing is kept.
@@ -78,14 +81,18 @@ fn folder(arguments: &arguments::Cloud) -> Option<&Path> {
 
 fn announce(
     arguments: &arguments::Cloud,
+    keys: usize,
     address: SocketAddr,
     provided: Option<Provided>,
 ) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
-        report::note(format_args!(
-            "{address} is reachable from other machines: whoever reaches it reads and changes every queue, bucket, \
-             parameter and secret here, with any key"
-        ));
+        let who = match keys {
+            0 => {
+                "whoever reaches it reads and changes every queue, bucket, parameter and secret here, with any key"
+            }
+            _ => "who has an access key reads and changes everything here, and what is sent is not encrypted",
+        };
+        report::note(format_args!("{address} is reachable from other machines: {who}"));
     }
     if arguments.json {
         return report::json_line(&started(arguments, address, provided));
@@ -94,6 +101,9 @@ fn announce(
     match folder(arguments) {
         Some(folder) => report::line(format_args!("everything is kept in {}", folder.display())),
         None => report::line("nothing is kept when it ends"),
+    }
+    if keys > 0 {
+        report::line("signatures are checked");
     }
     if let Some(Provided { made, there }) = provided {
         report::line(format_args!("the init file: {made} made, {there} there already"));

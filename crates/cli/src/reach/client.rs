@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 
 use super::Place;
+use super::sign::{Key, Signed};
 use crate::report::Failure;
 
 /// How long a connection may take to be made, and an answer to come.
@@ -25,6 +26,7 @@ const LONGEST: usize = 64 * 1024 * 1024;
 pub(crate) struct Client {
     pub(crate) place: Place,
     authority: String,
+    key: Option<Key>,
 }
 
 /// Why there is no answer to use.
@@ -84,12 +86,12 @@ impl Trouble {
 }
 
 impl Client {
-    pub(crate) fn new(place: Place) -> Result<Self, Failure> {
+    pub(super) fn new(place: Place, key: Option<Key>) -> Self {
         let rest = place.url.strip_prefix("http://").unwrap_or(&place.url);
         // A host alone means the scheme's own port.
         let has_port = rest.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
         let authority = if has_port { rest.to_owned() } else { format!("{rest}:80") };
-        Ok(Self { place, authority })
+        Self { place, authority, key }
     }
 
     /// One of Taxiway's own endpoints.
@@ -108,11 +110,17 @@ impl Client {
 
     /// An operation of one of AWS's JSON protocols: `AmazonSQS.SendMessage`.
     pub(crate) async fn ask(&self, target: &str, input: &Value) -> Result<Value, Trouble> {
-        let request = Request::post("/")
+        let body = input.to_string();
+        let mut request = Request::post("/")
             .header("x-amz-target", target)
-            .header(header::CONTENT_TYPE, "application/x-amz-json-1.0")
-            .body(Full::from(input.to_string()));
-        let response = self.send(request, target).await?;
+            .header(header::CONTENT_TYPE, "application/x-amz-json-1.0");
+        if let Some(key) = &self.key {
+            let (service, host) = (service(target), self.authority.as_str());
+            let signed = key.sign(Signed { service, host, target: Some(target), body: body.as_bytes() });
+            request =
+                request.header("x-amz-date", signed.date).header(header::AUTHORIZATION, signed.authorization);
+        }
+        let response = self.send(request.body(Full::from(body)), target).await?;
         let status = response.status();
         let stranger = || self.stranger(status, target);
         let answer = self.read(response).await?.ok_or_else(stranger)?;
@@ -174,5 +182,14 @@ impl Client {
 
     fn stranger(&self, status: StatusCode, asked: &str) -> Trouble {
         Trouble::Stranger { url: self.place.url.clone(), status, asked: asked.to_owned() }
+    }
+}
+
+/// The name a service has in signatures.
+fn service(target: &str) -> &str {
+    match target.split_once('.').map_or(target, |(service, _)| service) {
+        "AmazonSQS" => "sqs",
+        "AmazonSSM" => "ssm",
+        other => other,
     }
 }

@@ -7,6 +7,7 @@ use http::Uri;
 use local::client::ClientError;
 
 use super::Client;
+use super::sign::Key;
 use crate::arguments::Reach;
 use crate::environment;
 use crate::report::Failure;
@@ -44,8 +45,9 @@ pub(crate) enum Found {
 /// Finds the cloud: `--endpoint`, else the system that runs in `dir` (or here), else the environment, else the usual
 /// place.
 pub(crate) async fn find(dir: Option<&str>, reach: &Reach) -> Result<Client, Failure> {
-    let place = place(dir, reach.endpoint.as_deref(), &environment::variables()).await?;
-    Client::new(place)
+    let variables = environment::variables();
+    let place = place(dir, reach.endpoint.as_deref(), &variables).await?;
+    Ok(Client::new(place, Key::of(&variables)))
 }
 
 async fn place(
