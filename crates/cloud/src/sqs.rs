@@ -1,4 +1,4 @@
-//! The queue service: standard queues with SQS's behaviour, kept in the store.
+//! The queue service: standard and FIFO queues with SQS's behaviour, kept in the store.
 //!
 //! Queues and their numbers are in memory, messages are not: memory does not grow with what waits. Every change
 //! is a write of the store, and memory follows once it is committed.

@@ -5,7 +5,8 @@ use super::{Service, full};
 pub(super) const SERVICE: Service = Service {
     id: "sqs",
     title: "SQS",
-    about: "Standard and FIFO queues, over the JSON protocol and the Query protocol of earlier SDKs.",
+    about: "Standard and FIFO queues, over the JSON protocol and the Query protocol of earlier SDKs. Nobody is made to \
+            wait 60 seconds after a purge or after the deletion of a queue of the same name.",
     operations: &[
         full("AddPermission"),
         full("CancelMessageMoveTask"),

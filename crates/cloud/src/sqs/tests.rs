@@ -11,6 +11,7 @@ use crate::store::{Store, StoreError};
 
 mod fifo;
 mod order;
+mod upgrade;
 
 struct Fixture {
     store: Store,
