@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | filter | `Filter::parse(&Document, &Arc<Context>) -> Result<Filter>` | `matches(&Document) -> Result<bool>`; `find(&Document) -> Result<Option<Match>>` (the place for `$`); `bounds(&Path, Arrays) -> Option<Bounds>` for the planner |
 //! | sort | `Sort::parse(&Document) -> Result<Sort>` | `key(&Document) -> Result<Vec<u8>>` (byte order is the order), `components()` |
-//! | projection | `Projection::parse(&Document, &Arc<Context>) -> Result<Projection>` | `apply(&Document, &Filter) -> Result<Document>` |
+//! | projection | `Projection::parse(&Document, &Arc<Context>) -> Result<Projection>` | `apply(&Document, &Match) -> Result<Document>` |
 //! | update | `Update::parse(&Bson, &[Document] /* arrayFilters */, &Arc<Context>) -> Result<Update>` | `apply(&Document, &Match) -> Result<Outcome>` (`Outcome::Unchanged` or `Changed(Document)`), `upsert(&Filter) -> Result<Document>` (the caller adds an `_id` where there is none), `is_replacement()` |
 //! | pipeline | `Pipeline::parse(&[Bson], &Arc<Context>) -> Result<Pipeline>` | `run(Documents, &dyn Collections) -> Documents`; `effect() -> Option<&Effect>` (`$out`, `$merge`: the caller's to do), `leading_filter() -> Option<&Filter>` for the planner, `collections()` |
 //! | expression | `Expression::parse(&Bson) -> Result<Expression>` | `evaluate(&Scope) -> Result<Option<Bson>>` (nothing is "missing") |
@@ -18,6 +18,7 @@
 //! `scan(&self, name: &str, filter: Option<&Filter>) -> Result<Documents<'_>>`, which may give more than what matches.
 //! `compare::compare` is the order of values, `key::encode` the same order as bytes.
 
+pub(crate) mod aggregate;
 mod calendar;
 pub(crate) mod compare;
 pub(crate) mod context;
@@ -30,8 +31,10 @@ pub(crate) mod key;
 mod number;
 pub(crate) mod path;
 mod pattern;
+pub(crate) mod projection;
 pub(crate) mod sort;
 mod types;
+pub(crate) mod update;
 mod zone;
 
 #[cfg(test)]

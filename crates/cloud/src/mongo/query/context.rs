@@ -24,6 +24,13 @@ impl Context {
         Self { now, variables: Document::new(), seed: AtomicU64::new(seed) }
     }
 
+    /// The same command with further variables, as a `$lookup` binds them for each document.
+    pub(crate) fn with_variables(&self, variables: Document) -> Self {
+        let mut all = self.variables.clone();
+        all.extend(variables);
+        Self { now: self.now, variables: all, seed: AtomicU64::new(self.random_bits()) }
+    }
+
     /// The next number in `0.0..1.0`.
     pub(crate) fn random(&self) -> f64 {
         let bits = self.random_bits() >> 11;

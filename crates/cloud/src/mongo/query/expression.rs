@@ -25,6 +25,9 @@ use super::number::Number;
 use functions::Function;
 use lazy::Lazy;
 
+pub(crate) use parse::is_valid_variable;
+pub(super) use statistics::{Deviation, Sum, deviation};
+
 /// What an expression comes to; nothing is "missing".
 pub(crate) type Value = Option<Bson>;
 
@@ -86,6 +89,11 @@ impl<'a> Scope<'a> {
         'a: 'b,
     {
         Scope { root: self.root, current: self.current, frame: Some(frame), context: self.context }
+    }
+
+    /// The document of the stream.
+    pub(crate) fn root(&self) -> &'a Document {
+        self.root
     }
 
     /// The command's surroundings.
