@@ -187,6 +187,29 @@ fn a_running_system_s_queue_is_found_by_its_own_name() {
 }
 
 #[test]
+fn a_secret_is_what_set_makes_and_a_parameter_of_that_name_is_found() {
+    let cloud = Cloud::ephemeral();
+    let set = |words: &[&str], value: &str| {
+        let output = pipe(&mut cloud.taxiway(words), value);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    assert!(set(&["secrets", "set", "app/db"], "one").contains("made the secret app/db"));
+    assert!(set(&["secrets", "set", "app/db"], "two").contains("changed the secret app/db"));
+    set(&["secrets", "set", "--parameter", "/app/token"], "three");
+    assert!(set(&["secrets", "set", "/app/token"], "four").contains("changed the parameter /app/token"));
+    let listed = succeed(&mut cloud.taxiway(&["secrets", "ls"]));
+    assert!(
+        listed.contains("app/db      secret ") && listed.contains("/app/token  parameter (SecureString)"),
+        "{listed}"
+    );
+    succeed(&mut cloud.taxiway(&["secrets", "rm", "app/db", "--yes"]));
+    let left = json(&mut cloud.taxiway(&["secrets", "ls", "--json"]));
+    assert_eq!(left["secrets"][0]["name"], "/app/token");
+    assert_eq!(left["secrets"][1], Value::Null);
+}
+
+#[test]
 fn with_access_keys_only_who_has_one_is_answered() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("credentials");

@@ -3,7 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use harness::{Project, eventually, run};
+use harness::cloud::Cloud;
+use harness::{Project, binary, eventually, request, run};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -14,8 +15,8 @@ struct Terminal {
 
 impl Terminal {
     /// Opens one with a shell, or says that tmux is not here.
-    fn open() -> Option<Self> {
-        let socket = format!("taxiway-test-{}", std::process::id());
+    fn open(name: &str) -> Option<Self> {
+        let socket = format!("taxiway-test-{}-{name}", std::process::id());
         let mut command = tmux(&socket);
         command.args(["-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh"]);
         let opened = command.output().is_ok_and(|output| output.status.success());
@@ -53,8 +54,30 @@ fn tmux(socket: &str) -> Command {
 }
 
 #[test]
+fn a_value_is_typed_unseen_and_a_purge_wants_the_name() {
+    let Some(terminal) = Terminal::open("typed") else { return };
+    let cloud = Cloud::ephemeral();
+    let taxiway = binary("taxiway").display().to_string();
+    let type_in = |words: &str| {
+        terminal.keys(&[&format!("{taxiway} {words} --endpoint {}", cloud.endpoint()), "Enter"]);
+    };
+    type_in("secrets set --parameter /app/token");
+    terminal.wait_for("Value of /app/token (it is not shown):");
+    terminal.keys(&["never-show-this", "Enter"]);
+    let screen = terminal.wait_for("made the parameter /app/token");
+    assert!(!screen.contains("never-show-this"), "{screen}");
+    let address = cloud.endpoint().trim_start_matches("http://").parse().expect("an address");
+    let made = request(address, "GET", "/?Action=CreateQueue&QueueName=orders", None).expect("an answer");
+    assert_eq!(made.status, 200, "{}", made.body);
+    type_in("queue purge orders");
+    terminal.wait_for("Type orders to go on:");
+    terminal.keys(&["mail", "Enter"]);
+    terminal.wait_for("that was not it; nothing was changed");
+}
+
+#[test]
 fn a_start_shows_a_board_and_ctrl_c_ends_it() {
-    let Some(terminal) = Terminal::open() else { return };
+    let Some(terminal) = Terminal::open("board") else { return };
     let project = Project::new(
         "name: shop\nservices:\n  clerk:\n    type: worker\n    run: sh -c 'echo open; exec sleep 600'\n    \
          scale: { min: 2, max: 2 }\nresources:\n  photos:\n    type: bucket\n",

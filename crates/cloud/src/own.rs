@@ -10,7 +10,7 @@ use serde_json::json;
 
 pub(crate) use self::messages::MOST as MESSAGES_MOST;
 use crate::answer::{self, Body};
-use crate::reset;
+use crate::reset::{self, Keeper};
 use crate::server::Services;
 use crate::settings::Reset;
 use crate::store::Store;
@@ -116,7 +116,10 @@ impl Own {
             Err(error) => return refusal(StatusCode::BAD_REQUEST, &error.to_string()),
         };
         match reset::reset(services, &meant).await {
-            Ok(()) => answer::answer(StatusCode::OK, JSON, json!({ "reset": meant }).to_string()),
+            Ok(()) => {
+                let names: Vec<&str> = meant.into_iter().map(Keeper::name).collect();
+                answer::answer(StatusCode::OK, JSON, json!({ "reset": names }).to_string())
+            }
             Err(error) => refusal(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
         }
     }

@@ -2,14 +2,24 @@
 
 use crate::server::Services;
 
-/// Services that keep something, in the order in which they are emptied.
-const KEEPERS: [&str; 5] = ["sqs", "s3", "ssm", "secretsmanager", "kms"];
+/// A service that keeps something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeper {
+    Sqs,
+    S3,
+    Ssm,
+    SecretsManager,
+    Kms,
+}
+
+/// All of them, in the order in which they are emptied.
+const KEEPERS: [Keeper; 5] = [Keeper::Sqs, Keeper::S3, Keeper::Ssm, Keeper::SecretsManager, Keeper::Kms];
 
 /// Why something is still there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResetError {
     /// Nobody here has that name.
-    #[error("there is no service `{name}` to reset; there are {}", KEEPERS.join(", "))]
+    #[error("there is no service `{name}` to reset; there are {}", KEEPERS.map(Keeper::name).join(", "))]
     Unknown {
         /// What was asked for.
         name: String,
@@ -24,30 +34,46 @@ pub enum ResetError {
     },
 }
 
+impl Keeper {
+    /// Its name in AWS's model.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sqs => "sqs",
+            Self::S3 => "s3",
+            Self::Ssm => "ssm",
+            Self::SecretsManager => "secretsmanager",
+            Self::Kms => "kms",
+        }
+    }
+}
+
 /// The services that are meant: all of them where none is named.
-pub(crate) fn meant(names: Option<&str>) -> Result<Vec<&'static str>, ResetError> {
+pub(crate) fn meant(names: Option<&str>) -> Result<Vec<Keeper>, ResetError> {
     let Some(names) = names.filter(|names| !names.is_empty()) else { return Ok(KEEPERS.to_vec()) };
     let known = |name: &str| {
-        let found = KEEPERS.into_iter().find(|keeper| *keeper == name);
+        let found = KEEPERS.into_iter().find(|keeper| keeper.name() == name);
         found.ok_or_else(|| ResetError::Unknown { name: name.to_owned() })
     };
     names.split(',').map(known).collect()
 }
 
 /// Empties the services one after another, each at once. Whoever waits for a message hears that its queue is gone.
-pub(crate) async fn reset(services: &Services, meant: &[&'static str]) -> Result<(), ResetError> {
-    for service in meant {
-        let done = match *service {
-            "sqs" => services.sqs.reset().await.map_err(|error| error.to_string()),
-            "s3" => services.s3.reset().await.map_err(|error| error.to_string()),
-            "ssm" => services.vault.ssm.reset().await.map(drop).map_err(|error| error.to_string()),
-            "secretsmanager" => {
-                services.vault.secrets.reset().await.map(drop).map_err(|error| error.to_string())
-            }
-            "kms" => services.vault.kms.reset().await.map(drop).map_err(|error| error.to_string()),
-            _ => Ok(()),
-        };
-        done.map_err(|reason| ResetError::Failed { service, reason })?;
+pub(crate) async fn reset(services: &Services, meant: &[Keeper]) -> Result<(), ResetError> {
+    for keeper in meant {
+        let done = empty(services, *keeper).await;
+        done.map_err(|reason| ResetError::Failed { service: keeper.name(), reason })?;
     }
     Ok(())
+}
+
+async fn empty(services: &Services, keeper: Keeper) -> Result<(), String> {
+    match keeper {
+        Keeper::Sqs => services.sqs.reset().await.map_err(|error| error.to_string()),
+        Keeper::S3 => services.s3.reset().await.map_err(|error| error.to_string()),
+        Keeper::Ssm => services.vault.ssm.reset().await.map(drop).map_err(|error| error.to_string()),
+        Keeper::SecretsManager => {
+            services.vault.secrets.reset().await.map(drop).map_err(|error| error.to_string())
+        }
+        Keeper::Kms => services.vault.kms.reset().await.map(drop).map_err(|error| error.to_string()),
+    }
 }

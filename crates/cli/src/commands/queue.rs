@@ -59,6 +59,11 @@ pub(super) fn split(words: &[String]) -> (Option<&str>, &[String]) {
     }
 }
 
+/// So many messages, for a sentence.
+fn messages(count: u64) -> String {
+    if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
+}
+
 /// All queues, in order of name.
 async fn list(client: &Client) -> Result<Vec<Listed>, Trouble> {
     let path = "/_taxiway/queues";

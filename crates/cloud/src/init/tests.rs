@@ -28,15 +28,15 @@ fn contents() -> Contents {
         ],
         buckets: vec![Bucket { name: "shelf".to_owned(), ..Bucket::default() }],
         parameters: vec![value("/app/token", "SecureString")],
-        secrets: Vec::new(),
+        secrets: vec![value("app/database", "SecureString")],
     }
 }
 
 #[tokio::test]
 async fn a_second_start_makes_nothing() {
     let cloud = Cloud::open(&Settings::default()).unwrap();
-    assert_eq!(cloud.provide(&contents()).await, Ok(Provided { made: 4, there: 0 }));
-    assert_eq!(cloud.provide(&contents()).await, Ok(Provided { made: 0, there: 4 }));
+    assert_eq!(cloud.provide(&contents()).await, Ok(Provided { made: 5, there: 0 }));
+    assert_eq!(cloud.provide(&contents()).await, Ok(Provided { made: 0, there: 5 }));
     let queues = cloud.queues().await.unwrap();
     assert_eq!(queues[0].dead_letters_to.as_deref(), Some("orders-dlq"));
     assert!(!format!("{:?}", contents()).contains("never-show-this"));

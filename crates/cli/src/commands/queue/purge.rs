@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{find, on, split};
+use super::{find, messages, on, split};
 use crate::arguments::queue::Purge;
 use crate::reach;
 use crate::report::{self, Failure};
@@ -14,15 +14,15 @@ pub(super) async fn run(arguments: &Purge) -> Result<(), Failure> {
     };
     let client = reach::find(dir, &arguments.reach).await?;
     let queue = find(&client, name).await?;
-    let messages = queue.messages();
+    let count = queue.messages();
     if !arguments.yes {
-        let what = format!("This deletes the {messages} messages of {} for good.", queue.name);
+        let what = format!("This deletes {} of {} for good.", messages(count), queue.name);
         report::confirm(&what, &queue.name)?;
     }
     on(&client, &queue, "PurgeQueue", json!({})).await?;
     if arguments.reach.json {
-        return report::json(&json!({ "queue": queue.name, "messages": messages }));
+        return report::json(&json!({ "queue": queue.name, "messages": count }));
     }
-    report::done(format_args!("{} is empty; {messages} messages are gone", queue.name));
+    report::done(format_args!("{} is empty; {} gone", queue.name, messages(count)));
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::{Listed, find, list, split};
+use super::{Listed, find, list, messages, split};
 use crate::arguments::queue::Redrive;
 use crate::reach::{self, Client};
 use crate::report::{self, Failure};
@@ -109,13 +109,13 @@ fn ended(arguments: &Redrive, letters: &Listed, end: &Move) -> Result<(), Failur
     if end.status != "COMPLETED" {
         let reason = end.reason.clone().unwrap_or_else(|| end.status.to_lowercase());
         let sentence =
-            format!("{moved} of {} messages were moved out of {queue}, then it ended: {reason}", end.total);
+            format!("{moved} of {} moved out of {queue}, then it ended: {reason}", messages(end.total));
         return Err(Failure::Sentence(sentence));
     }
     if !arguments.reach.json {
         match moved {
             0 => report::line(format_args!("{queue} is empty; there is nothing to move")),
-            _ => report::done(format_args!("moved {moved} messages out of {queue}")),
+            _ => report::done(format_args!("moved {} out of {queue}", messages(moved))),
         }
     }
     Ok(())
