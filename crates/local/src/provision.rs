@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cloud::{Cloud, CloudError};
 use model::System;
-use model::system::{Resource, ResourceKind};
+use model::system::{Facet, Resource, ResourceKind};
 
 use crate::Event;
 use crate::environment::Variables;
@@ -12,7 +12,8 @@ use crate::reporter::Reporter;
 use crate::secret::SecretValue;
 use crate::translate::{self, names};
 
-mod parameter;
+mod ask;
+mod value;
 
 /// Why a resource cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +64,8 @@ pub(crate) struct Provisioned {
     pub(crate) bindings: BTreeMap<String, Variables>,
     /// Secret or parameter name → its value.
     pub(crate) secrets: BTreeMap<String, SecretValue>,
+    /// Secret name → its ARN, whose end only the cloud knows.
+    arns: BTreeMap<String, String>,
     /// Parameter or secret name → fingerprint of the value the manifest has for it.
     pub(crate) fingerprints: Fingerprints,
 }
@@ -93,7 +96,7 @@ pub(crate) async fn provision(
                 make(system, resource, reached, known, &mut provisioned).await?;
                 let kind = names::kind(resource).to_owned();
                 reporter.say(Event::ResourceReady { resource: name.clone(), kind });
-                bind(system, resource, &reached.endpoint)
+                bind(system, resource, &reached.endpoint, &provisioned.arns)
             }
             None if is_used(system, name) => from_caller(resource, caller)?,
             None => continue,
@@ -126,8 +129,9 @@ async fn make(
         }
         _ => {}
     }
-    let Some(wanted) = parameter::Wanted::of(system, resource) else { return Ok(()) };
-    wanted.make(reached, known.get(name)).await?;
+    let Some(wanted) = value::Wanted::of(system, resource) else { return Ok(()) };
+    let arn = wanted.make(reached, known.get(name)).await?;
+    provisioned.arns.extend(arn.map(|arn| (name.clone(), arn)));
     provisioned.fingerprints.extend(wanted.fingerprint().map(|fingerprint| (name.clone(), fingerprint)));
     if is_injected(system, name) {
         provisioned.secrets.insert(name.clone(), wanted.read(reached).await?);
@@ -139,9 +143,11 @@ fn is_injected(system: &System, resource: &str) -> bool {
     system.services.values().any(|service| service.secrets.values().any(|source| source == resource))
 }
 
-fn bind(system: &System, resource: &Resource, endpoint: &str) -> Variables {
+fn bind(system: &System, resource: &Resource, endpoint: &str, arns: &BTreeMap<String, String>) -> Variables {
     let values = resource.env.iter().filter_map(|(facet, variable)| {
-        Some((variable.clone(), names::facet(system, resource, *facet, endpoint)?))
+        let known = arns.get(&resource.name).filter(|_| *facet == Facet::Arn).cloned();
+        let value = known.or_else(|| names::facet(system, resource, *facet, endpoint))?;
+        Some((variable.clone(), value))
     });
     values.collect()
 }

@@ -35,9 +35,11 @@ pub(crate) fn facet(system: &System, resource: &Resource, facet: Facet, endpoint
         (ResourceKind::Queue(_), Facet::Arn) => Some(format!("arn:aws:sqs:{region}:{ACCOUNT}:{name}")),
         (ResourceKind::Bucket(_), Facet::Url) => Some(format!("{endpoint}/{name}")),
         (ResourceKind::Bucket(_), Facet::Arn) => Some(format!("arn:aws:s3:::{name}")),
-        (ResourceKind::Parameter(_) | ResourceKind::Secret(_), Facet::Arn) => {
+        (ResourceKind::Parameter(_), Facet::Arn) => {
             Some(format!("arn:aws:ssm:{region}:{ACCOUNT}:parameter{name}"))
         }
+        // A secret's ARN ends in characters that the cloud makes up.
+        (ResourceKind::Secret(_), Facet::Arn) => None,
         (ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_), _) => None,
         (_, Facet::Name) => Some(name),
         _ => None,

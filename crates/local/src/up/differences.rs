@@ -1,11 +1,11 @@
 //! What production does and this machine does not yet: a person must not take the one for the other.
 
 use model::System;
-use model::system::{ResourceKind, Service, ServiceKind};
+use model::system::{Service, ServiceKind};
 
 /// One sentence that names everything the manifest asks for and this machine does not do, or `None`.
 pub(super) fn differences(system: &System) -> Option<String> {
-    let parts: Vec<String> = [scaling(system), edge(system), secrets(system)].into_iter().flatten().collect();
+    let parts: Vec<String> = [scaling(system), edge(system)].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("not on this machine yet: {}", parts.join("; ")))
 }
 
@@ -31,15 +31,6 @@ fn edge(system: &System) -> Option<String> {
     list("in front of the balancer", absent)
 }
 
-fn secrets(system: &System) -> Option<String> {
-    let secrets =
-        system.resources.values().filter(|resource| matches!(resource.kind, ResourceKind::Secret(_)));
-    list(
-        "Secrets Manager calls, values are in the parameter store",
-        secrets.map(|secret| secret.name.clone()),
-    )
-}
-
 fn list(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
     let names: Vec<String> = names.collect();
     (!names.is_empty()).then(|| format!("{what} ({})", names.join(", ")))
@@ -57,6 +48,9 @@ mod tests {
     #[test]
     fn a_plain_system_has_none() {
         assert_eq!(said("name: shop\nservices: { api: { type: web, run: ./api } }"), None);
+        let with_secret = "name: shop\nservices: { api: { type: web, run: ./api, uses: { key: read } } }\n\
+                           resources: { key: { type: secret } }";
+        assert_eq!(said(with_secret), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What services find of the resources they use.
 
-use crate::harness::{Project, get};
+use crate::harness::{Project, ask, get};
 
 const SHOP: &str = "
 name: shop
@@ -87,6 +87,82 @@ async fn a_random_value_is_kept_and_a_changed_local_value_is_taken() {
     assert_eq!(value(&project, "API_KEY").await, first);
     let changed = project.with(&SHOP.replace("throw-away", "changed"));
     assert_eq!(value(&changed, "TOKEN").await, "changed");
+}
+
+const VAULT: &str = "
+name: shop
+services:
+  api: { type: worker, run: sleep 1000, uses: { key: read, vault: read }, secrets: { API_KEY: key, VAULT: vault } }
+resources:
+  key: { type: secret }
+  vault: { type: secret, local: throw-away, env: { name: VAULT_NAME, arn: VAULT_ARN } }
+";
+
+#[tokio::test]
+async fn a_secret_is_read_through_secrets_manager_under_the_name_and_arn_a_service_finds() {
+    let project = Project::new(VAULT);
+    let mut up = project.up();
+    up.ready().await;
+    let api = local::client::exec_environment(project.path(), "api").await.unwrap();
+    let endpoint = project.status().await.cloud.endpoint.unwrap();
+    assert_eq!(
+        (api["KEY_SECRET"].as_str(), api["VAULT_NAME"].as_str()),
+        ("/shop/local/key", "/shop/local/vault")
+    );
+    assert_eq!((api["API_KEY"].len(), api["VAULT"].as_str()), (32, "throw-away"));
+    assert!(
+        api["VAULT_ARN"]
+            .starts_with("arn:aws:secretsmanager:us-east-1:000000000000:secret:/shop/local/vault-")
+    );
+    for (id, value) in [("KEY_SECRET", "API_KEY"), ("VAULT_NAME", "VAULT"), ("VAULT_ARN", "VAULT")] {
+        let input = format!(r#"{{"SecretId":"{}"}}"#, api[id]);
+        let (status, answer) = ask(&endpoint, "secretsmanager.GetSecretValue", &input).await.unwrap();
+        let told = format!(r#""SecretString":"{}""#, api[value]);
+        assert!(status == 200 && answer.contains(&told), "{answer}");
+    }
+    let text = serde_json::to_string(&project.status().await).unwrap();
+    assert!(!text.contains("throw-away") && !text.contains(&api["API_KEY"]));
+    up.stop().await;
+}
+
+#[tokio::test]
+async fn a_secret_keeps_its_value_until_local_changes() {
+    let project = Project::new(VAULT);
+    let mut up = project.up();
+    up.ready().await;
+    let first = local::client::exec_environment(project.path(), "api").await.unwrap();
+    let endpoint = project.status().await.cloud.endpoint.unwrap();
+    let rotated = r#"{"SecretId":"/shop/local/vault","ClientRequestToken":"0123456789abcdef0123456789abcdef","SecretString":"rotated"}"#;
+    assert_eq!(ask(&endpoint, "secretsmanager.PutSecretValue", rotated).await.unwrap().0, 200);
+    up.stop().await;
+    let after = async |project: &Project| {
+        let mut up = project.up();
+        up.ready().await;
+        let variables = local::client::exec_environment(project.path(), "api").await.unwrap();
+        up.stop().await;
+        variables
+    };
+    let second = after(&project).await;
+    assert_eq!((&second["API_KEY"], second["VAULT"].as_str()), (&first["API_KEY"], "rotated"));
+    assert_eq!(second["VAULT_ARN"], first["VAULT_ARN"]);
+    let changed = project.with(&VAULT.replace("throw-away", "changed"));
+    assert_eq!(after(&changed).await["VAULT"], "changed");
+}
+
+/// Before there was Secrets Manager here, secrets were parameters: what a person has goes on.
+#[tokio::test]
+async fn a_secret_takes_over_the_value_it_had_as_a_parameter() {
+    let project = Project::new(&VAULT.replace("type: secret", "type: parameter, secure: true"));
+    let mut up = project.up();
+    up.ready().await;
+    let before = local::client::exec_environment(project.path(), "api").await.unwrap();
+    up.stop().await;
+    let project = project.with(VAULT);
+    let mut up = project.up();
+    up.ready().await;
+    let after = local::client::exec_environment(project.path(), "api").await.unwrap();
+    assert_eq!(after["API_KEY"], before["API_KEY"]);
+    up.stop().await;
 }
 
 #[tokio::test]
