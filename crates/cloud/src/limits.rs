@@ -15,11 +15,13 @@ pub fn table() -> String {
     text
 }
 
-fn rows() -> [(&'static str, String); 14] {
+fn rows() -> [(&'static str, String); 15] {
+    let served = server::Limits::default();
     [
-        ("Connections at once; more wait to be accepted", server::CONNECTIONS.to_string()),
-        ("A request's head, with the headers in it", bytes(server::READ_BUFFER as u64)),
-        ("Time for a request's head to arrive", time(server::HEADER_TIMEOUT)),
+        ("Connections at once; one more is answered with 503", served.connections.to_string()),
+        ("A request's head, with the headers in it", bytes(served.buffer as u64)),
+        ("Time for a request's head to arrive, also on a kept connection", time(served.head)),
+        ("Time for a client to take some of its answer", time(served.stall)),
         ("A request to any service but S3", bytes(server::BODY_LIMIT as u64)),
         ("Time for such a request's body to arrive", time(server::BODY_TIMEOUT)),
         ("All such bodies together; more wait", bytes(server::ROOM as u64)),

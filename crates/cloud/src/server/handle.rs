@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use http::header::{CONNECTION, HOST, HeaderValue};
+use http::header::{CONNECTION, HOST, HeaderValue, RETRY_AFTER};
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -160,6 +160,20 @@ fn unknown(target: &str) -> Response<Body> {
     let message = format!("The operation {target:?} is not one this cloud knows.");
     let body = serde_json::json!({ "__type": "UnknownOperationException", "message": message });
     answer::answer(StatusCode::BAD_REQUEST, "application/x-amz-json-1.0", body.to_string())
+}
+
+/// The answer to a connection too many, which ends with it.
+pub(super) fn refuse_connection(most: usize) -> Response<Body> {
+    let message = format!(
+        "The cloud serves {most} connections at the same time, and there are as many: close some, or send the request \
+         again later."
+    );
+    let body = serde_json::json!({ "__type": "ServiceUnavailable", "message": message });
+    let mut response =
+        answer::answer(StatusCode::SERVICE_UNAVAILABLE, "application/x-amz-json-1.0", body.to_string());
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 /// What is left of the body is not read, so the connection ends with the answer.
