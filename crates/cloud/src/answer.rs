@@ -38,9 +38,10 @@ pub(crate) fn request_id() -> String {
     Uuid::new_v4().to_string()
 }
 
-/// Puts the request id on an answer that has none yet.
+/// Puts the request id on an answer that has none yet. S3's has a name of its own.
 pub(crate) fn stamp(response: &mut Response<Body>) {
     if !response.headers().contains_key(REQUEST_ID)
+        && !response.headers().contains_key("x-amz-request-id")
         && let Ok(id) = HeaderValue::from_str(&request_id())
     {
         response.headers_mut().insert(REQUEST_ID, id);

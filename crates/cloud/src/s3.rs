@@ -70,6 +70,9 @@ mod tagging;
 mod versions;
 mod xml;
 
+/// What the owner of everything is called where clients older than 2025 look for a name.
+const OWNER_NAME: &str = "owner";
+
 /// The bucket service.
 #[derive(Debug, Clone)]
 pub(crate) struct S3 {
@@ -138,6 +141,7 @@ impl S3 {
         let mut response = match self.perform(&mut request, operation).await {
             Ok(response) => response,
             Err(error) => {
+                let error = error.of_method(&request.method);
                 let response = respond::error(&error, &request.target.resource(), id);
                 match request.body.drain().await {
                     Drained::Whole => response,
@@ -195,7 +199,7 @@ impl S3 {
             Operation::GetObjectLegalHold => self.get_object_legal_hold(request).await,
             Operation::PutObjectLegalHold => self.put_object_legal_hold(request).await,
             Operation::PostObject => self.post_object(request).await,
-            Operation::Preflight => self.preflight(request),
+            Operation::Preflight => self.preflight(request).await,
             Operation::CreateMultipartUpload => self.create_multipart_upload(request).await,
             Operation::UploadPart => self.upload_part(request).await,
             Operation::UploadPartCopy => self.upload_part_copy(request).await,
@@ -204,9 +208,7 @@ impl S3 {
             Operation::ListParts => self.list_parts(request).await,
             Operation::ListMultipartUploads => self.list_multipart_uploads(request).await,
             Operation::Absent(name) => Err(Error::not_implemented(name)),
-            Operation::NotAllowed => {
-                Err(Error::from(Code::MethodNotAllowed).with("Method", request.method.as_str()))
-            }
+            Operation::NotAllowed => Err(Code::MethodNotAllowed.into()),
         }
     }
 

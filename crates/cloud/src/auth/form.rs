@@ -20,6 +20,11 @@ pub(crate) struct FormSignature<'a> {
 }
 
 impl<'a> FormSignature<'a> {
+    /// Whether there is a signature of either kind, right or wrong.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.credential.and(self.signature).is_some() || self.old_key.and(self.old_signature).is_some()
+    }
+
     /// Whose signature it says it is.
     pub(super) fn key(&self) -> Option<&'a str> {
         // From the end: the key itself may contain slashes.

@@ -6,10 +6,10 @@
 use http::HeaderMap;
 
 use super::config::Config;
-use super::documents;
 use super::documents::shape::Node;
 use super::error::{Code, Error, Result};
 use super::xml::Writer;
+use super::{OWNER_NAME, documents};
 
 mod handle;
 
@@ -165,12 +165,20 @@ fn admit(grants: &[Grant], config: &Config) -> Result<()> {
 /// The content of `AccessControlPolicy`.
 fn written(owner: &str, grants: &[Grant]) -> String {
     Writer::fragment(|xml| {
-        xml.group("Owner", |xml| xml.text("ID", owner));
+        xml.group("Owner", |xml| {
+            xml.text("ID", owner);
+            xml.text("DisplayName", OWNER_NAME);
+        });
         xml.group("AccessControlList", |xml| {
             for (grantee, permission) in grants {
                 xml.group("Grant", |xml| {
                     match grantee {
-                        Grantee::User(id) => xml.grantee("CanonicalUser", |xml| xml.text("ID", id)),
+                        Grantee::User(id) => xml.grantee("CanonicalUser", |xml| {
+                            xml.text("ID", id);
+                            if id == owner {
+                                xml.text("DisplayName", OWNER_NAME);
+                            }
+                        }),
                         Grantee::Group(uri) => xml.grantee("Group", |xml| xml.text("URI", uri)),
                     }
                     xml.text("Permission", permission);

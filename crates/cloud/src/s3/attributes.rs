@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use http::{HeaderMap, Response};
 use serde::{Deserialize, Serialize};
 
+use super::encryption::CONTEXT;
 use super::error::{Code, Error, Result};
 use super::respond;
 use crate::answer::Body;
@@ -73,7 +74,8 @@ impl Attributes {
     /// Puts them on an answer.
     pub(super) fn apply(&self, response: &mut Response<Body>) {
         respond::put(response, "content-type", "binary/octet-stream");
-        for (name, value) in &self.headers {
+        // The context of an encryption is told to who writes, not to who reads.
+        for (name, value) in self.headers.iter().filter(|(name, _)| *name != CONTEXT) {
             respond::put(response, name, value);
         }
         for (name, value) in &self.metadata {
@@ -96,7 +98,7 @@ pub(super) fn storage_class(headers: &HeaderMap) -> Result<String> {
     if STORAGE_CLASSES.contains(&class) {
         Ok(class.to_owned())
     } else {
-        Err(Code::InvalidStorageClass.into())
+        Err(Error::from(Code::InvalidStorageClass).with("StorageClassRequested", class))
     }
 }
 

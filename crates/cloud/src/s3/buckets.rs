@@ -7,7 +7,7 @@ use super::error::{Code, Error, Result};
 use super::request::Request;
 use super::versions::Versioning;
 use super::xml::Writer;
-use super::{S3, dates, objects, respond};
+use super::{OWNER_NAME, S3, dates, objects, respond};
 use crate::answer::Body;
 use crate::store::StoreError;
 
@@ -147,6 +147,7 @@ impl S3 {
         Writer::document("ListAllMyBucketsResult", |xml| {
             xml.group("Owner", |xml| {
                 xml.text("ID", &self.inner.owner);
+                xml.text("DisplayName", OWNER_NAME);
             });
             xml.group("Buckets", |xml| {
                 for bucket in buckets {

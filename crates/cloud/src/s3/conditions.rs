@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-use super::error::{Code, Error, Result};
+use super::error::{Error, Result};
 
 /// The four conditions a request may carry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +41,10 @@ impl Conditions {
 
     /// The conditions on the source of a copy, from `x-amz-copy-source-if-match` and its siblings.
     pub(super) fn of_copy_source(headers: &HeaderMap) -> Self {
-        Self::named(headers, "x-amz-copy-source-")
+        let mut conditions = Self::named(headers, "x-amz-copy-source-");
+        // One in the future says nothing (RFC 9110 §13.1.3). For reads S3 takes it at its word.
+        conditions.if_modified_since = conditions.if_modified_since.filter(|date| *date <= SystemTime::now());
+        conditions
     }
 
     fn named(headers: &HeaderMap, prefix: &str) -> Self {
@@ -77,22 +80,39 @@ impl Conditions {
         Err(Error::precondition(if none_match { tag } else { time }))
     }
 
-    /// Judges a write or a delete against what is there now, if anything.
+    /// Judges a write against what is there now, if anything.
     ///
-    /// S3 knows `If-None-Match: *` (only when absent) and `If-Match` (only over this entity tag) for writes.
+    /// S3 knows `If-None-Match: *` (only when absent) or `If-Match` (only over this entity tag) for writes.
     pub(super) fn for_write(&self, key: &str, seen: Option<Seen<'_>>) -> Result<()> {
+        let refused = |header| {
+            let message = format!("We don't accept the provided value of {header} header for this API");
+            Err(Error::unsupported_header(header, &message))
+        };
+        match (self.if_match.as_deref(), self.if_none_match.as_deref()) {
+            (Some(_), Some(_)) => Err(Error::unsupported_header(
+                "If-Match,If-None-Match",
+                "Multiple conditional request headers present in the request",
+            )),
+            (Some("*"), _) => refused("If-Match"),
+            (None, Some("*")) if seen.is_some() => Err(Error::precondition("If-None-Match")),
+            (None, None | Some("*")) => Ok(()),
+            (None, Some(_)) => refused("If-None-Match"),
+            (Some(_), None) => self.for_delete(key, seen),
+        }
+    }
+
+    /// Judges a delete against what is there now, if anything.
+    pub(super) fn for_delete(&self, key: &str, seen: Option<Seen<'_>>) -> Result<()> {
         match (&self.if_match, seen) {
-            (Some(_), None) => return Err(Error::no_such_key(key)),
-            (Some(wanted), Some(seen)) if !matches(wanted, seen.etag) => {
-                return Err(Error::precondition("If-Match"));
-            }
-            _ => {}
+            (Some(_), None) => Err(Error::no_such_key(key)),
+            (Some(wanted), Some(seen)) if !matches(wanted, seen.etag) => Err(Error::precondition("If-Match")),
+            _ => Ok(()),
         }
-        match (self.if_none_match.as_deref(), seen) {
-            (Some("*"), Some(_)) => Err(Error::precondition("If-None-Match")),
-            (Some("*") | None, _) => Ok(()),
-            (Some(_), _) => Err(Error::from(Code::NotImplemented).with("Header", "If-None-Match")),
-        }
+    }
+
+    /// Whether a write depends on what it replaces.
+    pub(super) fn needs_match(&self) -> bool {
+        self.if_match.is_some()
     }
 
     fn required(&self, seen: Seen<'_>) -> Result<()> {

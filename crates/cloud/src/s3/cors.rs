@@ -71,25 +71,29 @@ pub(super) fn rules(node: &Node) -> Vec<Rule> {
 
 impl S3 {
     /// Answers the question a browser asks before a request of another origin.
-    pub(super) fn preflight(&self, request: &Request) -> Result<Response<Body>> {
+    pub(super) async fn preflight(&self, request: &Request) -> Result<Response<Body>> {
         let insufficient = |what: &str| {
             Code::BadRequest.saying(format!("Insufficient information. {what} request header needed."))
         };
         let origin = request.header("origin").ok_or_else(|| insufficient("Origin"))?;
+        if self.check_bucket(request.bucket()).await.is_err() {
+            return Err(forbidden(request, "BUCKET", "CORSResponse: Bucket not found"));
+        }
+        let config = self.config(request.bucket());
+        if config.cors.is_empty() {
+            return Err(forbidden(request, "BUCKET", "CORSResponse: CORS is not enabled for this bucket."));
+        }
         let method = request.header("access-control-request-method");
         let method = method.ok_or_else(|| insufficient("Access-Control-Request-Method"))?;
         if !METHODS.contains(&method) {
             return Err(Code::BadRequest.saying(format!("Invalid Access-Control-Request-Method: {method}")));
-        }
-        let config = self.config(request.bucket());
-        if config.cors.is_empty() {
-            return Err(forbidden(request, "CORSResponse: CORS is not enabled for this bucket."));
         }
         let asked = Asked { origin, method, headers: request.header("access-control-request-headers") };
         let allowed = config.cors.iter().find_map(|rule| Some((rule, rule.admits(asked)?)));
         let (rule, origin) = allowed.ok_or_else(|| {
             forbidden(
                 request,
+                if matches!(request.target, Target::Object(..)) { "OBJECT" } else { "BUCKET" },
                 "CORSResponse: This CORS request is not allowed. This is usually because the evalution of \
                  Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are \
                  not whitelisted by the resource's CORS spec.",
@@ -109,7 +113,9 @@ impl S3 {
         response: &mut Response<Body>,
     ) {
         let Some(origin) = headers.get("origin").and_then(|origin| origin.to_str().ok()) else { return };
-        let asked = Asked { origin, method: method.as_str(), headers: None };
+        // A request may say which one it stands for.
+        let named = headers.get("access-control-request-method").and_then(|method| method.to_str().ok());
+        let asked = Asked { origin, method: named.unwrap_or(method.as_str()), headers: None };
         let config = self.config(bucket);
         if let Some((rule, origin)) = config.cors.iter().find_map(|rule| Some((rule, rule.admits(asked)?))) {
             rule.tell(response, origin, None);
@@ -156,9 +162,8 @@ impl Rule {
     }
 }
 
-fn forbidden(request: &Request, message: &str) -> Error {
-    let kind = if matches!(request.target, Target::Object(..)) { "OBJECT" } else { "BUCKET" };
-    let method = request.header("access-control-request-method").unwrap_or_default();
+fn forbidden(request: &Request, kind: &'static str, message: &str) -> Error {
+    let method = request.header("access-control-request-method").unwrap_or("OPTIONS");
     Code::AccessForbidden.saying(message).with("Method", method).with("ResourceType", kind)
 }
 

@@ -3,10 +3,10 @@
 use http::{HeaderMap, Response, StatusCode};
 use rusqlite::Connection;
 
-use super::buckets::{self, Bucket};
+use super::buckets::{self, Bucket, Locks};
 use super::conditions::Conditions;
 use super::error::{Code, Error, Result};
-use super::lock::Bypass;
+use super::lock::{self, Bypass};
 use super::notify::{Event, Happened};
 use super::objects::{self, Object};
 use super::request::Request;
@@ -47,7 +47,15 @@ impl S3 {
             version: request.version().map(str::to_owned),
             conditions: Conditions::of_request(&request.headers),
         };
-        let job = move |db: &Connection| remove(db, &buckets::find(db, &bucket)?, &doomed, bypass);
+        let governs = request.headers.contains_key(lock::BYPASS);
+        let job = move |db: &Connection| {
+            let bucket = buckets::find(db, &bucket)?;
+            // A list may carry it anywhere, though S3 refuses that, too: clean-up scripts send it with every list.
+            if governs && bucket.locks == Locks::Disabled {
+                return Err(lock::bypasses_nothing());
+            }
+            remove(db, &bucket, &doomed, bypass)
+        };
         let Removal { removed, residue } = self.store().write(job).await?;
         self.sweep(residue);
         self.tell_removed(request.bucket(), &request.id, request.key(), &removed).await;
@@ -128,7 +136,7 @@ fn remove_all(db: &Connection, bucket: &str, doomed: Vec<Doomed>, bypass: Bypass
             Err(error) if error.code == Code::InternalError || error.code == Code::InsufficientStorage => {
                 Err(error)
             }
-            outcome => Ok((doomed, outcome.map(|removal| removal.removed))),
+            outcome => Ok((doomed, outcome.map(|removal| removal.removed).map_err(as_listed))),
         })
         .collect()
 }
@@ -137,20 +145,20 @@ fn remove(db: &Connection, bucket: &Bucket, doomed: &Doomed, bypass: Bypass) -> 
     names::check_key(&doomed.key)?;
     let found = objects::find(db, bucket.id, &doomed.key)?;
     if !doomed.conditions.is_empty() {
-        doomed.conditions.for_write(&doomed.key, found.as_ref().map(Object::seen))?;
+        doomed.conditions.for_delete(&doomed.key, found.as_ref().map(Object::seen))?;
     }
     match doomed.version.as_deref() {
         None => versions::remove_latest(db, bucket, &doomed.key, found.as_ref()),
         Some(version) => {
-            check_known(version)?;
+            versions::check_id(version)?;
             versions::remove(db, bucket, &doomed.key, version, bypass)
         }
     }
 }
 
-/// In a list, a version's id that could not be one is one that is not there.
-fn check_known(version: &str) -> Result<()> {
-    versions::check_id(version).map_err(|_| Error::from(Code::NoSuchVersion))
+/// In a list, an id that was never given is that of a version that is not there.
+fn as_listed(error: Error) -> Error {
+    if error.code == Code::InvalidArgument { Code::NoSuchVersion.into() } else { error }
 }
 
 fn document(outcomes: &[Outcome], told: Told) -> String {

@@ -18,7 +18,7 @@ use super::error::{Code, Error, Result};
 const METHOD: &str = "x-amz-server-side-encryption";
 const KMS_KEY: &str = "x-amz-server-side-encryption-aws-kms-key-id";
 const BUCKET_KEY: &str = "x-amz-server-side-encryption-bucket-key-enabled";
-const CONTEXT: &str = "x-amz-server-side-encryption-context";
+pub(super) const CONTEXT: &str = "x-amz-server-side-encryption-context";
 const CUSTOMER_ALGORITHM: &str = "x-amz-server-side-encryption-customer-algorithm";
 const CUSTOMER_MD5: &str = "x-amz-server-side-encryption-customer-key-md5";
 
@@ -164,7 +164,10 @@ pub(super) fn check_read(kept: &BTreeMap<String, String>, headers: &HeaderMap, p
              provided to retrieve the object.",
         )),
         (Some(md5), Some(shown)) if bool::from(md5.as_bytes().ct_eq(shown.md5.as_bytes())) => Ok(()),
-        (Some(_), Some(_)) => Err(Code::AccessDenied.into()),
+        (Some(_), Some(_)) => Err(Code::AccessDenied.saying(
+            "Requests specifying Server Side Encryption with Customer provided keys must provide the correct \
+             secret key.",
+        )),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::io::ErrorKind;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use crate::store;
 
@@ -58,12 +58,14 @@ codes! {
     BadRequest 400 "The request is not valid.";
     BucketAlreadyOwnedByYou 409 "Your previous request to create the named bucket succeeded and you \
         already own it.";
-    BucketNotEmpty 409 "The bucket you tried to delete is not empty.";
-    EntityTooLarge 400 "Your proposed upload exceeds the maximum allowed size.";
-    EntityTooSmall 400 "Your proposed upload is smaller than the minimum allowed size.";
+    BucketNotEmpty 409 "The bucket you tried to delete is not empty";
+    ConditionalRequestConflict 409 "The conditional request cannot succeed due to a conflicting \
+        operation against this resource.";
+    EntityTooLarge 400 "Your proposed upload exceeds the maximum allowed size";
+    EntityTooSmall 400 "Your proposed upload is smaller than the minimum allowed size";
     IllegalVersioningConfigurationException 400 "The Versioning element must be specified";
     IncompleteBody 400 "You did not provide the number of bytes specified by the Content-Length HTTP \
-        header.";
+        header";
     InsufficientStorage 507 "The disk that holds the objects is full; free some space and try again. \
         Nothing of this request was kept.";
     InternalError 500 "We encountered an internal error. Please try again.";
@@ -73,38 +75,39 @@ codes! {
     InvalidBucketState 409 "An Object Lock configuration is present on this bucket, so the versioning \
         state cannot be changed.";
     InvalidConfigurationId 400 "The specified configuration id is invalid.";
-    InvalidDigest 400 "The Content-MD5 you specified is not valid.";
-    InvalidEncryptionAlgorithmError 400 "The encryption request that you specified is not valid. \
-        Supported value: AES256.";
-    InvalidLocationConstraint 400 "The specified location-constraint is not valid.";
-    InvalidPart 400 "One or more of the specified parts could not be found. The part may not have been \
+    InvalidDigest 400 "The Content-MD5 you specified was invalid.";
+    InvalidEncryptionAlgorithmError 400 "The Encryption request you specified is not valid. Supported \
+        value: AES256.";
+    InvalidLocationConstraint 400 "The specified location-constraint is not valid";
+    InvalidPart 400 "One or more of the specified parts could not be found.  The part may not have been \
         uploaded, or the specified entity tag may not match the part's entity tag.";
-    InvalidPartNumber 416 "The requested partnumber is not satisfiable.";
+    InvalidPartNumber 416 "The requested partnumber is not satisfiable";
     InvalidPartOrder 400 "The list of parts was not in ascending order. Parts must be ordered by part \
         number.";
     InvalidPolicyDocument 400 "The content of the form does not meet the conditions specified in the \
         policy document.";
-    InvalidRange 416 "The requested range is not satisfiable.";
+    InvalidRange 416 "The requested range is not satisfiable";
     InvalidRequest 400 "The request is not valid.";
-    InvalidStorageClass 400 "The storage class you specified is not valid.";
+    InvalidStorageClass 400 "The storage class you specified is not valid";
     InvalidTag 400 "The tag provided was not a valid tag.";
     InvalidTargetBucketForLogging 400 "The target bucket for logging does not exist";
     InvalidURI 400 "Couldn't parse the specified URI.";
-    KeyTooLongError 400 "Your key is too long.";
+    KeyTooLongError 400 "Your key is too long";
     MalformedACLError 400 "The XML you provided was not well-formed or did not validate against our \
         published schema";
     MalformedPolicy 400 "Policies must be valid JSON and the first byte must be '{'";
     MalformedPOSTRequest 400 "The body of your POST request is not well-formed multipart/form-data.";
     MalformedXML 400 "The XML you provided was not well-formed or did not validate against our published \
-        schema.";
+        schema";
     MaxMessageLengthExceeded 400 "Your request was too big.";
-    MaxPostPreDataLengthExceededError 400 "Your POST request fields preceding the upload file were too large.";
-    MetadataTooLarge 400 "Your metadata headers exceed the maximum allowed metadata size.";
+    MaxPostPreDataLengthExceededError 400 "Your POST request fields preceding the upload file were too \
+        large.";
+    MetadataTooLarge 400 "Your metadata headers exceed the maximum allowed metadata size";
     MethodNotAllowed 405 "The specified method is not allowed against this resource.";
     MissingContentLength 411 "You must provide the Content-Length HTTP header.";
     MissingRequestBodyError 400 "Request Body is empty.";
     MissingSecurityHeader 400 "Your request was missing a required header";
-    NoSuchBucket 404 "The specified bucket does not exist.";
+    NoSuchBucket 404 "The specified bucket does not exist";
     NoSuchBucketPolicy 404 "The bucket policy does not exist";
     NoSuchConfiguration 404 "The specified configuration does not exist.";
     NoSuchCORSConfiguration 404 "The CORS configuration does not exist";
@@ -112,16 +115,16 @@ codes! {
     NoSuchLifecycleConfiguration 404 "The lifecycle configuration does not exist";
     NoSuchObjectLockConfiguration 404 "The specified object does not have a ObjectLock configuration";
     NoSuchPublicAccessBlockConfiguration 404 "The public access block configuration was not found";
-    NoSuchTagSet 404 "The TagSet does not exist.";
+    NoSuchTagSet 404 "The TagSet does not exist";
     NoSuchUpload 404 "The specified upload does not exist. The upload ID may be invalid, or the upload \
         may have been aborted or completed.";
     NoSuchVersion 404 "The specified version does not exist.";
     NoSuchWebsiteConfiguration 404 "The specified bucket does not have a website configuration";
-    NotImplemented 501 "A header you provided implies functionality that is not implemented.";
+    NotImplemented 501 "A header you provided implies functionality that is not implemented";
     ObjectLockConfigurationNotFoundError 404 "Object Lock configuration does not exist for this bucket";
     OwnershipControlsNotFoundError 404 "The bucket ownership controls were not found";
     PolicyTooLarge 400 "The policy is longer than 20,480 bytes.";
-    PreconditionFailed 412 "At least one of the pre-conditions you specified did not hold.";
+    PreconditionFailed 412 "At least one of the pre-conditions you specified did not hold";
     ReplicationConfigurationNotFoundError 404 "The replication configuration was not found";
     RequestTimeout 400 "Your socket connection to the server was not read from or written to within the \
         timeout period.";
@@ -165,9 +168,27 @@ impl Error {
         self
     }
 
+    /// The same error, with the method where the method is what is wrong.
+    pub(super) fn of_method(mut self, method: &Method) -> Self {
+        if self.code == Code::MethodNotAllowed {
+            self.details.insert(0, ("Method", method.as_str().to_owned()));
+        }
+        self
+    }
+
     /// A wrong parameter or header, in AWS's form: its name and its value are elements of the error.
     pub(super) fn argument(name: &str, value: &str, message: impl Into<String>) -> Self {
-        Code::InvalidArgument.saying(message).with("ArgumentName", name).with("ArgumentValue", value)
+        Self::about(name, message).with("ArgumentValue", value)
+    }
+
+    /// As [`Error::argument`], where AWS does not repeat the value.
+    pub(super) fn about(name: &str, message: impl Into<String>) -> Self {
+        Code::InvalidArgument.saying(message).with("ArgumentName", name)
+    }
+
+    /// A header whose meaning or whose combination with another is not implemented, in AWS or here.
+    pub(super) fn unsupported_header(header: &str, message: &str) -> Self {
+        Self::from(Code::NotImplemented).with("Header", header).with("additionalMessage", message)
     }
 
     /// The bucket is not there.

@@ -55,13 +55,22 @@ impl S3 {
         let Some(text) = fields.get("policy") else {
             return if self.inner.keyring.is_empty() { Ok(None) } else { Err(Code::AccessDenied.into()) };
         };
-        self.inner.keyring.check_form(&FormSignature {
+        let signature = FormSignature {
             policy: text,
             credential: fields.get("x-amz-credential"),
             signature: fields.get("x-amz-signature"),
             old_key: fields.get("awsaccesskeyid"),
             old_signature: fields.get("signature"),
-        })?;
+        };
+        if !signature.is_whole() {
+            return Err(Error::argument(
+                "AWSAccessKeyId",
+                "",
+                "Bucket POST must contain a field named \
+                'AWSAccessKeyId'.  If it is specified, please check the order of the fields.",
+            ));
+        }
+        self.inner.keyring.check_form(&signature)?;
         let policy = Policy::read(text)?;
         policy.check(fields, bucket, dates::now())?;
         Ok(Some(policy))

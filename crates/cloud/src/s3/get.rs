@@ -123,7 +123,10 @@ impl S3 {
             let Span { start, length } = wanted.span;
             let range = format!("bytes {start}-{}/{}", start + length.max(1) - 1, object.size);
             respond::put(&mut response, "content-range", &range);
-        } else if checksums.is_some_and(|mode| mode.eq_ignore_ascii_case("enabled")) {
+        }
+        if wanted.span.length == object.size
+            && checksums.is_some_and(|mode| mode.eq_ignore_ascii_case("enabled"))
+        {
             tell_checksum(&mut response, object.checksum.as_ref());
         }
         Ok(Head::Ready(response, wanted))

@@ -20,6 +20,9 @@ const MODE: &str = "x-amz-object-lock-mode";
 const UNTIL: &str = "x-amz-object-lock-retain-until-date";
 const HOLD: &str = "x-amz-object-lock-legal-hold";
 
+/// Asks to get round governance.
+pub(super) const BYPASS: &str = "x-amz-bypass-governance-retention";
+
 /// The longest default retention: a hundred years.
 const DAYS_MAX: i64 = 36_500;
 const YEARS_MAX: i64 = 100;
@@ -94,7 +97,7 @@ impl Hold {
 impl Bypass {
     /// Reads `x-amz-bypass-governance-retention`.
     pub(super) fn of(request: &Request) -> Self {
-        match request.header("x-amz-bypass-governance-retention") {
+        match request.header(BYPASS) {
             Some(text) if text.eq_ignore_ascii_case("true") => Self::Asked,
             _ => Self::NotAsked,
         }
@@ -210,6 +213,14 @@ pub(super) fn tell(state: &State, response: &mut http::Response<Body>) {
     if let Some(hold) = state.hold {
         respond::put(response, HOLD, hold.name());
     }
+}
+
+/// Nothing can be got round in a bucket without locks.
+pub(super) fn bypasses_nothing() -> Error {
+    Error::about(
+        BYPASS,
+        "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
+    )
 }
 
 fn missing_configuration() -> Error {

@@ -31,6 +31,8 @@ struct Upload {
     attributes: String,
     tags: String,
     state: String,
+    /// Milliseconds since 1970.
+    begun: i64,
 }
 
 impl S3 {
@@ -88,7 +90,7 @@ impl Name {
 /// The upload, completed or not, if it is for this bucket and key.
 fn find(db: &Connection, name: &Name) -> Result<Upload> {
     let bucket = buckets::id(db, &name.bucket)?;
-    let sql = "SELECT id, etag, storage_class, algorithm, checksum_type, attributes, tags, state FROM \
+    let sql = "SELECT id, etag, storage_class, algorithm, checksum_type, attributes, tags, state, begun FROM \
         s3_upload \
         WHERE name = ? AND bucket = ? AND key = ?";
     let mut statement = db.prepare_cached(sql)?;
@@ -103,6 +105,7 @@ fn find(db: &Connection, name: &Name) -> Result<Upload> {
             attributes: row.get(5)?,
             tags: row.get(6)?,
             state: row.get(7)?,
+            begun: row.get(8)?,
         })
     });
     upload.optional()?.ok_or_else(|| name.unknown())

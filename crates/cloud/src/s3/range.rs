@@ -47,6 +47,11 @@ pub(super) fn copy_source(header: &str, size: u64) -> Result<Span> {
             and last are the zero-based offsets of the first and last bytes to copy";
         return Err(Error::argument(NAME, header, rule));
     };
+    if first >= size {
+        return Err(
+            Code::InvalidRequest.saying("The specified copy range is invalid for the source object size")
+        );
+    }
     if last >= size {
         let message = format!("Range specified is not valid for source object of size: {size}");
         return Err(Error::argument(NAME, header, message));
@@ -120,6 +125,7 @@ mod tests {
     #[test]
     fn a_copy_range_is_strict() {
         assert_eq!(copy_source("bytes=1-3", 10), Ok(Span { start: 1, length: 3 }));
+        assert_eq!(copy_source("bytes=10-12", 10).unwrap_err().code, Code::InvalidRequest);
         for header in ["bytes=1-", "bytes=-3", "1-3", "bytes=3-1", "bytes=1-10"] {
             assert_eq!(copy_source(header, 10).unwrap_err().code, Code::InvalidArgument, "{header}");
         }

@@ -18,6 +18,13 @@ use crate::answer::Body;
 /// Tags in the order they were given.
 pub(super) type Tags = Vec<(String, String)>;
 
+/// What is tagged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Object,
+    Bucket,
+}
+
 /// Most tags of an object.
 const OBJECT_TAGS: usize = 10;
 /// Most tags of a bucket.
@@ -30,13 +37,21 @@ const DOCUMENT_LIMIT: usize = 256 * 1024;
 /// Reads `x-amz-tagging: a=1&b=2`.
 pub(super) fn from_header(header: Option<&str>) -> Result<Tags> {
     let Some(header) = header else { return Ok(Vec::new()) };
-    let tags = Query::read(header).map_err(|_| Error::from(Code::InvalidTag))?.into_pairs();
-    checked(tags, OBJECT_TAGS, "Object")
+    let wrong = || {
+        let message = "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters \
+                       without tag name duplicates.";
+        Error::argument("x-amz-tagging", header, message)
+    };
+    let tags = Query::read(header).map_err(|_| wrong())?.into_pairs();
+    checked(tags, Whose::Object).map_err(|error| match error.code {
+        Code::InvalidTag => wrong(),
+        _ => error,
+    })
 }
 
 /// Reads the document that a form has for them.
 pub(super) fn from_document(body: &[u8]) -> Result<Tags> {
-    checked(read(body)?, OBJECT_TAGS, "Object")
+    checked(read(body)?, Whose::Object)
 }
 
 impl S3 {
@@ -45,7 +60,7 @@ impl S3 {
         let version = request.version().map(str::to_owned);
         let find = move |db: &Connection| {
             let bucket = buckets::find(db, &name)?;
-            Ok::<_, Error>((bucket, versions::select(db, &bucket, &key, version.as_deref())?))
+            Ok::<_, Error>((bucket, versions::select_for_tags(db, &bucket, &key, version.as_deref())?))
         };
         let (bucket, object) = self.store().read(find).await?;
         let mut response = respond::document(document(&object.tags));
@@ -54,7 +69,7 @@ impl S3 {
     }
 
     pub(super) async fn put_object_tagging(&self, request: &mut Request) -> Result<Response<Body>> {
-        let tags = checked(from_body(request).await?, OBJECT_TAGS, "Object")?;
+        let tags = checked(from_body(request).await?, Whose::Object)?;
         self.replace_object_tags(request, tags, Happened::Tagged, StatusCode::OK).await
     }
 
@@ -73,7 +88,7 @@ impl S3 {
         let version = request.version().map(str::to_owned);
         let job = move |db: &Connection| {
             let bucket = buckets::find(db, &name)?;
-            let object = versions::select(db, &bucket, &key, version.as_deref())?;
+            let object = versions::select_for_tags(db, &bucket, &key, version.as_deref())?;
             objects::set_tags(db, bucket.id, &key, &object, &tags)?;
             Ok::<_, Error>((bucket, object))
         };
@@ -100,7 +115,7 @@ impl S3 {
 
     pub(super) async fn put_bucket_tagging(&self, request: &mut Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
-        let tags = checked(from_body(request).await?, BUCKET_TAGS, "Bucket")?;
+        let tags = checked(from_body(request).await?, Whose::Bucket)?;
         let job = move |db: &Connection| {
             let bucket = buckets::id(db, &name)?;
             let sql =
@@ -161,32 +176,52 @@ fn document(tags: &Tags) -> String {
     })
 }
 
-fn checked(tags: Tags, limit: usize, whose: &str) -> Result<Tags> {
-    if tags.len() > limit {
-        return Err(Code::BadRequest.saying(format!("{whose} tags cannot be greater than {limit}")));
+fn checked(tags: Tags, whose: Whose) -> Result<Tags> {
+    if tags.len() > whose.limit() {
+        let (name, limit) = (whose.name(), whose.limit());
+        return Err(Code::BadRequest.saying(format!("{name} tags cannot be greater than {limit}")));
     }
+    let invalid = |key: &str, message: &str| Err(Code::InvalidTag.saying(message).with("TagKey", key));
     for (index, (key, value)) in tags.iter().enumerate() {
         if key.is_empty() || key.chars().count() > KEY_MAX || !key.chars().all(is_allowed) {
-            return Err(Code::InvalidTag
-                .saying("The TagKey you have provided is invalid")
-                .with("TagKey", key));
+            return invalid(key, "The TagKey you have provided is invalid");
         }
         if value.chars().count() > VALUE_MAX || !value.chars().all(is_allowed) {
-            return Err(Code::InvalidTag
-                .saying("The TagValue you have provided is invalid")
-                .with("TagValue", value));
+            let message = "The TagValue you have provided is invalid";
+            return Err(Code::InvalidTag.saying(message).with("TagKey", key).with("TagValue", value));
         }
         if key.to_ascii_lowercase().starts_with("aws:") {
-            return Err(Code::InvalidTag
-                .saying("System tags cannot be added/updated by requester")
-                .with("TagKey", key));
+            return invalid(key, whose.system_tag());
         }
         if tags.iter().take(index).any(|(earlier, _)| earlier == key) {
-            let message = "Cannot provide multiple Tags with the same key";
-            return Err(Code::InvalidTag.saying(message).with("TagKey", key));
+            return invalid(key, "Cannot provide multiple Tags with the same key");
         }
     }
     Ok(tags)
+}
+
+impl Whose {
+    fn limit(self) -> usize {
+        match self {
+            Self::Object => OBJECT_TAGS,
+            Self::Bucket => BUCKET_TAGS,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Object => "Object",
+            Self::Bucket => "Bucket",
+        }
+    }
+
+    /// What is said of a tag that only AWS may set.
+    fn system_tag(self) -> &'static str {
+        match self {
+            Self::Object => "Your TagKey cannot be prefixed with aws:",
+            Self::Bucket => "System tags cannot be added/updated by requester",
+        }
+    }
 }
 
 fn is_allowed(character: char) -> bool {
@@ -210,12 +245,12 @@ mod tests {
         let eleven = (0..11).map(|number| format!("k{number}=v")).collect::<Vec<_>>().join("&");
         let (key, value) = (format!("{}=v", "k".repeat(129)), format!("k={}", "v".repeat(257)));
         for (header, code) in [
-            ("a=1&a=2", Code::InvalidTag),
-            ("aws:a=1", Code::InvalidTag),
-            ("=1", Code::InvalidTag),
-            ("a=%21", Code::InvalidTag),
-            (&*key, Code::InvalidTag),
-            (&*value, Code::InvalidTag),
+            ("a=1&a=2", Code::InvalidArgument),
+            ("aws:a=1", Code::InvalidArgument),
+            ("=1", Code::InvalidArgument),
+            ("a=%21", Code::InvalidArgument),
+            (&*key, Code::InvalidArgument),
+            (&*value, Code::InvalidArgument),
             (&*eleven, Code::BadRequest),
         ] {
             assert_eq!(from_header(Some(header)).unwrap_err().code, code, "{header}");

@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use rusqlite::{Connection, OptionalExtension as _, params};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::buckets::Bucket;
@@ -24,6 +25,9 @@ pub(super) const NULL: &str = "null";
 
 /// Length of a version's id.
 const ID_LENGTH: usize = 32;
+
+/// How much of it is chance: sixteen bytes in base64.
+const RANDOM_LENGTH: usize = 22;
 
 /// A version of a key.
 #[derive(Debug, Clone)]
@@ -54,40 +58,81 @@ pub(super) fn enable(db: &Connection, bucket: &str) -> Result<()> {
     versioning::set(db, bucket, Versioning::Enabled)
 }
 
-/// A new version's id: 32 letters, digits, dots and underscores that mean nothing.
+/// A new version's id: letters, digits, dots and underscores. Their end follows from their beginning, because S3 tells
+/// an id that was never given from one whose version is gone.
 pub(super) fn new_id() -> String {
-    let random = [*Uuid::new_v4().as_bytes(), *Uuid::new_v4().as_bytes()].concat();
-    let text = BASE64_URL_SAFE_NO_PAD.encode(random.get(..24).unwrap_or_default());
-    // A command line would take a leading hyphen for an option.
-    text.replace('-', ".")
+    let random = text(Uuid::new_v4().as_bytes());
+    let check = check_of(&random);
+    random + &check
 }
 
-/// Refuses what could not be a version's id.
+/// Refuses what was never a version's id.
 pub(super) fn check_id(version: &str) -> Result<()> {
-    let wrong = |message: &str| Err(Error::argument("versionId", version, message));
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'_';
     match version {
-        "" => wrong("Version id cannot be the empty string"),
+        "" => Err(Error::argument("versionId", version, "Version id cannot be the empty string")),
         NULL => Ok(()),
-        id if id.len() == ID_LENGTH && id.bytes().all(known) => Ok(()),
-        _ => wrong("Invalid version id specified"),
+        id if was_given(id) => Ok(()),
+        _ => Err(invalid(version)),
     }
+}
+
+fn invalid(version: &str) -> Error {
+    Error::argument("versionId", version, "Invalid version id specified")
+}
+
+fn was_given(id: &str) -> bool {
+    id.split_at_checked(RANDOM_LENGTH).is_some_and(|(random, check)| check == check_of(random))
+}
+
+fn check_of(random: &str) -> String {
+    let digest = Sha256::digest(random.as_bytes());
+    text(&digest).chars().take(ID_LENGTH - RANDOM_LENGTH).collect()
+}
+
+fn text(bytes: &[u8]) -> String {
+    // A command line would take a leading hyphen for an option.
+    BASE64_URL_SAFE_NO_PAD.encode(bytes).replace('-', ".")
 }
 
 /// The object a read is about: the current one, or the version that is named.
 pub(super) fn select(db: &Connection, bucket: &Bucket, key: &str, version: Option<&str>) -> Result<Object> {
     let Some(version) = version else { return current(db, bucket, key) };
+    if bucket.versioning == Versioning::Never && version != NULL {
+        return Err(invalid(version));
+    }
     match find(db, bucket.id, key, version)? {
         Some(Version::Object(object)) => Ok(*object),
-        Some(Version::Marker(marker)) => Err(Error::from(Code::MethodNotAllowed)
-            .with("Method", "GET")
-            .with("ResourceType", "DeleteMarker")
-            .header("allow", "DELETE")
-            .header("last-modified", dates::http(marker.modified))
-            .header("x-amz-delete-marker", "true")
-            .header("x-amz-version-id", marker.version)),
+        Some(Version::Marker(marker)) => {
+            let modified = dates::http(marker.modified);
+            Err(not_of_a_marker(&marker.version).header("last-modified", modified))
+        }
         None => Err(Error::from(Code::NoSuchVersion).with("Key", key).with("VersionId", version)),
     }
+}
+
+/// As [`select`], for what a delete marker can't have either, the latest one included.
+pub(super) fn select_for_tags(
+    db: &Connection,
+    bucket: &Bucket,
+    key: &str,
+    version: Option<&str>,
+) -> Result<Object> {
+    select(db, bucket, key, version).map_err(|error| {
+        let marker = error.headers.iter().find(|(name, _)| *name == "x-amz-version-id");
+        match marker.filter(|_| error.code == Code::NoSuchKey) {
+            Some((_, version)) => not_of_a_marker(version),
+            None => error,
+        }
+    })
+}
+
+/// What is asked for is nothing a delete marker has.
+fn not_of_a_marker(version: &str) -> Error {
+    Error::from(Code::MethodNotAllowed)
+        .with("ResourceType", "DeleteMarker")
+        .header("allow", "DELETE")
+        .header("x-amz-delete-marker", "true")
+        .header("x-amz-version-id", version)
 }
 
 /// A version by its id, wherever it stands.
@@ -249,7 +294,7 @@ mod tests {
             check_id(&id).unwrap();
         }
         check_id(NULL).unwrap();
-        for wrong in ["", "1", "a-b", &"a".repeat(33), &"?".repeat(32)] {
+        for wrong in ["", "1", "a-b", &"a".repeat(32), &"a".repeat(33), &"?".repeat(32)] {
             assert_eq!(check_id(wrong).unwrap_err().code, Code::InvalidArgument, "{wrong}");
         }
     }

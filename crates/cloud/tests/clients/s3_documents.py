@@ -158,8 +158,8 @@ def policies():
 def acls():
     owner = s3.list_buckets()["Owner"]["ID"]
     equal(len(owner), 64)
-    alone = {"Owner": {"ID": owner}, "Grants": [
-        {"Grantee": {"ID": owner, "Type": "CanonicalUser"}, "Permission": "FULL_CONTROL"}]}
+    alone = {"Owner": {"ID": owner, "DisplayName": "owner"}, "Grants": [
+        {"Grantee": {"ID": owner, "DisplayName": "owner", "Type": "CanonicalUser"}, "Permission": "FULL_CONTROL"}]}
     everybody = {"Grantee": {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"}, "Permission": "READ"}
     equal(call("get_bucket_acl"), alone)
     call("put_bucket_acl", ACL="public-read")

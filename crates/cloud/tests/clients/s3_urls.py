@@ -47,10 +47,12 @@ def forms():
     equal(post({"key": "x"}, bucket="missing")[0], 404)
     policy = lambda when, conditions: base64.b64encode(json.dumps({"expiration": when, "conditions": conditions}).encode()).decode()
     good = policy("2035-01-01T00:00:00Z", [{"bucket": "links"}, ["starts-with", "$key", "in/"]])
-    equal(post({"key": "in/a", "policy": good})[0], 204)
-    equal(post({"key": "out/a", "policy": good})[0], 403)
-    equal(post({"key": "in/a", "policy": policy("2015-01-01T00:00:00Z", [])})[0], 403)
-    equal(post({"key": "in/a", "policy": "!"})[0], 400)
+    signed = {"AWSAccessKeyId": "any", "signature": "any"}
+    equal(post({"key": "in/a", "policy": good, **signed})[0], 204)
+    equal(post({"key": "in/a", "policy": good})[0], 400, "a policy without a signature")
+    equal(post({"key": "out/a", "policy": good, **signed})[0], 403)
+    equal(post({"key": "in/a", "policy": policy("2015-01-01T00:00:00Z", []), **signed})[0], 403)
+    equal(post({"key": "in/a", "policy": "!", **signed})[0], 400)
 
 
 def virtual_hosts():

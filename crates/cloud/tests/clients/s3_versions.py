@@ -243,7 +243,57 @@ def conditional_deletes():
     refused("NoSuchKey", lambda: s3.delete_object(Bucket=bucket, Key="k", IfMatch=etag), 404)
 
 
+def as_recorded():
+    """Answers of S3 itself, as others recorded them."""
+    bucket = fresh("recorded")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
+    never = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"
+    for call in (s3.get_object, s3.delete_object):
+        refused("InvalidArgument", lambda: call(Bucket=bucket, Key="k", VersionId=never), 400, ArgumentName="versionId",
+                ArgumentValue=never, Message="Invalid version id specified")
+    equal("VersionId" in s3.get_object(Bucket=bucket, Key="k", VersionId="null"), False)
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k", "VersionId": never}]})
+    equal(answer["Errors"], [{"Key": "k", "VersionId": never, "Code": "NoSuchVersion",
+                              "Message": "The specified version does not exist."}])
+    refused("InvalidArgument", lambda: s3.delete_object(Bucket=bucket, Key="k", BypassGovernanceRetention=True), 400,
+            ArgumentName="x-amz-bypass-governance-retention")
+    whole = s3.get_object(Bucket=bucket, Key="k", Range="bytes=0-100", ChecksumMode="ENABLED")
+    equal((whole["ContentRange"], "ChecksumCRC32" in whole), ("bytes 0-9/10", True))
+    part = s3.get_object(Bucket=bucket, Key="k", Range="bytes=0-8", ChecksumMode="ENABLED")
+    equal("ChecksumCRC32" in part, False)
+    refused("NotImplemented", lambda: s3.put_object(Bucket=bucket, Key="k", IfMatch="*"), 501, Header="If-Match",
+            additionalMessage="We don't accept the provided value of If-Match header for this API")
+    refused("NotImplemented", lambda: s3.put_object(Bucket=bucket, Key="k", IfMatch="a", IfNoneMatch="*"), 501,
+            Header="If-Match,If-None-Match", additionalMessage="Multiple conditional request headers present in the request")
+    refused("InvalidArgument", lambda: s3.put_object(Bucket=bucket, Key="k", Tagging="key1=val1,key2=val2"), 400,
+            ArgumentName="x-amz-tagging")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="m")["UploadId"]
+    copy = lambda **more: s3.upload_part_copy(
+        Bucket=bucket, Key="m", UploadId=upload, PartNumber=1, CopySource=f"{bucket}/k", **more)
+    equal(sorted(copy()["CopyPartResult"]), ["ETag", "LastModified"])
+    equal(copy()["ServerSideEncryption"], "AES256")
+    refused("InvalidArgument", lambda: copy(CopySourceRange="bytes=0-100"), 400)
+    refused("InvalidRequest", lambda: copy(CopySourceRange="bytes=100-200"), 400,
+            Message="The specified copy range is invalid for the source object size")
+    etag = s3.put_object(Bucket=bucket, Key="m", Body=b"later")["ETag"]
+    part = copy()["CopyPartResult"]["ETag"]
+    refused("ConditionalRequestConflict", lambda: s3.complete_multipart_upload(
+        Bucket=bucket, Key="m", UploadId=upload, IfMatch=etag, MultipartUpload={
+            "Parts": [{"PartNumber": 1, "ETag": part}]}), 409, Condition="If-Match", Key="m")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    marker = s3.delete_object(Bucket=bucket, Key="k")["VersionId"]
+    for options in ({}, {"VersionId": marker}):
+        refused("MethodNotAllowed", lambda: s3.get_object_tagging(Bucket=bucket, Key="k", **options), 405, Method="GET",
+                ResourceType="DeleteMarker")
+        refused("MethodNotAllowed", lambda: s3.delete_object_tagging(Bucket=bucket, Key="k", **options), 405, Method="DELETE")
+    refused("InvalidArgument", lambda: s3.delete_object(Bucket=bucket, Key="k", VersionId=never), 400)
+    refused("BucketNotEmpty", lambda: s3.delete_bucket(Bucket="suspended"), 409,
+            Message="The bucket you tried to delete is not empty")
+    page = s3.list_object_versions(Bucket=bucket, Prefix="k")
+    equal(page["DeleteMarkers"][0]["Owner"], page["Versions"][0]["Owner"])
+
+
 for test in (configuration, life_of_a_key, suspended, pages, per_version, many_at_once, in_parts, locks,
-             conditional_deletes):
+             conditional_deletes, as_recorded):
     test()
 done()

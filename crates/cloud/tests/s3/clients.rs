@@ -86,3 +86,18 @@ async fn the_aws_command_line() {
     run(&mut aws(&["rb", "--force", "s3://shelf"])).await;
     assert_eq!(run(&mut aws(&["ls"])).await, "");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_javascript_sdk() {
+    let Some(modules) = std::env::var_os("TAXIWAY_NODE_MODULES") else {
+        println!("skipped: @aws-sdk/client-s3; TAXIWAY_NODE_MODULES names the folder it is installed in");
+        return;
+    };
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(modules, folder.path().join("node_modules")).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/s3.mjs");
+    let mut node = Command::new("node");
+    let said = run(node.arg(script).arg(server.endpoint()).current_dir(folder.path())).await;
+    assert!(said.starts_with("ok "), "{said}");
+}

@@ -145,8 +145,8 @@ fn unwritten(name: &str, error: Error) -> BucketError {
 /// The content of the document that says who owns what is put into a bucket.
 fn ownership(owner: &str) -> Result<String> {
     if !OWNERSHIPS.contains(&owner) {
-        let message = "Invalid x-amz-object-ownership header: ObjectWriter";
-        return Err(Error::argument("x-amz-object-ownership", owner, message));
+        let message = format!("Invalid x-amz-object-ownership header: {owner}");
+        return Err(Error::about("x-amz-object-ownership", message));
     }
     let owner = Node::with_text("ObjectOwnership", owner);
     let rule = Node { name: "Rule", children: vec![owner], ..Node::default() };

@@ -1,6 +1,7 @@
 //! Conditions, table by table.
 
 use super::*;
+use crate::s3::error::Code;
 
 const ETAG: &str = "d41d8cd98f00b204e9800998ecf8427e";
 /// 2001-09-09T01:46:40.500Z.
@@ -52,6 +53,17 @@ fn a_tag_outweighs_a_date() {
 }
 
 #[test]
+fn for_a_copy_a_date_in_the_future_says_nothing() {
+    let copy = |date: &str| {
+        let name = http::HeaderName::from_static("x-amz-copy-source-if-modified-since");
+        let conditions = Conditions::of_copy_source(&[(name, date.parse().unwrap())].into_iter().collect());
+        conditions.for_copy(Seen { etag: ETAG, modified: MODIFIED }).is_ok()
+    };
+    assert!(copy(EARLIER) && !copy(SAME) && copy("Fri, 01 Jan 2100 00:00:00 GMT"));
+    assert_eq!(read(&[("if-modified-since", "Fri, 01 Jan 2100 00:00:00 GMT")]), Ok(Read::NotModified));
+}
+
+#[test]
 fn writes_know_absent_and_unchanged() {
     assert_eq!(write(&[("if-none-match", "*")], false), Ok(()));
     assert_eq!(write(&[("if-none-match", "*")], true), Err(Code::PreconditionFailed));
@@ -59,6 +71,8 @@ fn writes_know_absent_and_unchanged() {
     assert_eq!(write(&[("if-match", ETAG)], true), Ok(()));
     assert_eq!(write(&[("if-match", "other")], true), Err(Code::PreconditionFailed));
     assert_eq!(write(&[("if-match", ETAG)], false), Err(Code::NoSuchKey));
+    assert_eq!(write(&[("if-match", "*")], true), Err(Code::NotImplemented));
+    assert_eq!(write(&[("if-match", ETAG), ("if-none-match", "*")], true), Err(Code::NotImplemented));
 }
 
 #[test]

@@ -57,7 +57,10 @@ impl S3 {
             keep(db, bucket.id, &row, kind, &text)
         };
         self.write_settings(&name, job).await?;
-        let mut response = respond::empty(StatusCode::OK);
+        let mut response = respond::empty(match kind {
+            Kind::Metrics => StatusCode::NO_CONTENT,
+            _ => StatusCode::OK,
+        });
         if kind == Kind::Lifecycle {
             self.tell_transition_size(&name, &mut response).await?;
         }

@@ -69,11 +69,11 @@ fn encryption(node: &mut Node) -> Result<()> {
     for rule in &mut node.children {
         if let Some(default) = rule.child("ApplyServerSideEncryptionByDefault")
             && default.get("SSEAlgorithm") == Some("AES256")
-            && let Some(key) = default.get("KMSMasterKeyID")
+            && default.child("KMSMasterKeyID").is_some()
         {
             let message = "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or \
                            aws:kms:dsse";
-            return Err(Error::argument("KMSMasterKeyID", key, message));
+            return Err(Error::about("ApplyServerSideEncryptionByDefault", message));
         }
         if rule.child("BucketKeyEnabled").is_none() {
             rule.children.push(Node::with_text("BucketKeyEnabled", "false"));

@@ -97,7 +97,7 @@ impl Condition {
             let equals = |(name, value): (&String, &Value)| {
                 Some(Self::Equals(name.to_ascii_lowercase(), value.as_str()?.to_owned()))
             };
-            return fields.iter().map(equals).collect();
+            return if fields.is_empty() { None } else { fields.iter().map(equals).collect() };
         }
         let [kind, name, value] = value.as_array()?.as_slice() else { return None };
         let kind = kind.as_str()?.to_ascii_lowercase();

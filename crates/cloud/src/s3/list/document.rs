@@ -6,7 +6,7 @@ use super::scan::{Item, Page, Scan, Summary};
 use crate::s3::error::{Error, Result};
 use crate::s3::request::{Query, Request};
 use crate::s3::xml::Writer;
-use crate::s3::{dates, respond};
+use crate::s3::{OWNER_NAME, dates, respond};
 
 /// What stays as it is under `encoding-type=url`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b'/');
@@ -87,6 +87,7 @@ pub(super) fn object(xml: &mut Writer, summary: &Summary, encoding: Encoding, ow
     if let Some(owner) = owner {
         xml.group("Owner", |xml| {
             xml.text("ID", owner);
+            xml.text("DisplayName", OWNER_NAME);
         });
     }
     xml.text("StorageClass", &summary.storage_class);

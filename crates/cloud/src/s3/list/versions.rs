@@ -10,7 +10,7 @@ use crate::answer::Body;
 use crate::s3::error::{Error, Result};
 use crate::s3::request::Request;
 use crate::s3::xml::Writer;
-use crate::s3::{S3, buckets, dates, respond};
+use crate::s3::{OWNER_NAME, S3, buckets, dates, respond};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -180,7 +180,10 @@ impl Item {
                 xml.text("VersionId", &version.id);
                 xml.value("IsLatest", version.latest);
                 xml.text("LastModified", &dates::iso(version.summary.modified));
-                xml.group("Owner", |xml| xml.text("ID", owner));
+                xml.group("Owner", |xml| {
+                    xml.text("ID", owner);
+                    xml.text("DisplayName", OWNER_NAME);
+                });
             }),
             Self::Version(version) => xml.group("Version", |xml| {
                 document::object(xml, &version.summary, encoding, Some(owner));

@@ -39,7 +39,8 @@ impl S3 {
             }
         })?;
         if retention.is_some_and(|retention| retention.until <= dates::now()) {
-            return Err(Code::InvalidArgument.saying("The retain until date must be in the future!"));
+            let message = "The retain until date must be in the future!";
+            return Err(Error::about("RetainUntilDate", message));
         }
         let bypass = Bypass::of(request);
         self.change_locks(request, move |object| {

@@ -126,10 +126,26 @@ fn complete(
     let kept = chosen(name, &upload, listed, parts(db, upload.id)?)?;
     let object = assembled(&upload, &kept)?;
     verify(&object, claims)?;
+    check_conflict(db, &upload, name, claims)?;
     drop_unlisted(db, upload.id, &kept)?;
     let sql = "UPDATE s3_upload SET etag = ? WHERE id = ?";
     db.prepare_cached(sql)?.execute(params![object.etag, upload.id])?;
     put::place(db, &name.bucket, name.key.clone(), &claims.conditions, retention, object)
+}
+
+/// An object written since the upload began is not the one that a condition was made for, even if it looks the same.
+fn check_conflict(db: &Connection, upload: &Upload, name: &Name, claims: &Claims) -> Result<()> {
+    if !claims.conditions.needs_match() {
+        return Ok(());
+    }
+    let current = objects::find(db, upload.bucket, &name.key)?;
+    claims.conditions.for_write(&name.key, current.as_ref().map(Object::seen))?;
+    match current.filter(|current| current.modified > upload.begun) {
+        Some(_) => Err(Error::from(Code::ConditionalRequestConflict)
+            .with("Condition", "If-Match")
+            .with("Key", &name.key)),
+        None => Ok(()),
+    }
 }
 
 /// Completing again what is completed succeeds while the object is still there.

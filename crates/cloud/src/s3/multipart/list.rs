@@ -11,7 +11,7 @@ use crate::s3::list::encoding;
 use crate::s3::list::scan::{group, successor};
 use crate::s3::request::Request;
 use crate::s3::xml::Writer;
-use crate::s3::{S3, buckets, dates, respond};
+use crate::s3::{OWNER_NAME, S3, buckets, dates, respond};
 
 /// Parts or uploads of one page at most (S3 API Reference, ListParts and ListMultipartUploads).
 const PAGE_MAX: usize = 1000;
@@ -125,8 +125,10 @@ impl Part {
         xml.text("LastModified", &dates::iso(self.modified));
         xml.text("ETag", &respond::quoted(&self.etag));
         xml.value("Size", self.size);
-        let algorithm = upload.algorithm.unwrap_or(Algorithm::Crc64Nvme);
-        xml.optional(algorithm.element(), self.checksum.as_deref());
+        // What S3 sums of its own accord it tells with the whole object only.
+        if let Some(algorithm) = upload.algorithm {
+            xml.optional(algorithm.element(), self.checksum.as_deref());
+        }
     }
 }
 
@@ -241,5 +243,6 @@ fn parts(db: &Connection, name: &Name, after: usize, limit: usize) -> Result<(Up
 fn person(xml: &mut Writer, role: &str, account: &str) {
     xml.group(role, |xml| {
         xml.text("ID", account);
+        xml.text("DisplayName", OWNER_NAME);
     });
 }

@@ -73,8 +73,12 @@ impl S3 {
         let mut response = respond::document(Writer::document("CopyPartResult", |xml| {
             xml.text("LastModified", &dates::iso(kept.modified));
             xml.text("ETag", &respond::quoted(&kept.etag));
-            xml.text(kept.checksum.algorithm.element(), &kept.checksum.value);
+            if upload.algorithm.is_some() {
+                xml.text(kept.checksum.algorithm.element(), &kept.checksum.value);
+            }
         }));
+        let attributes: Attributes = from_json(&upload.attributes);
+        attributes.apply_encryption(&mut response);
         if versioning != Versioning::Never {
             respond::put(&mut response, "x-amz-copy-source-version-id", &version);
         }

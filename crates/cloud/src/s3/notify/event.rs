@@ -1,4 +1,4 @@
-//! One thing that happened, and the message that tells it ("Event message structure", version 2.1).
+//! One thing that happened, and the message that tells it ("Event message structure").
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -64,16 +64,18 @@ impl S3 {
 
     fn message(&self, bucket: &str, id: &str, rule: &Rule, event: &Event) -> Value {
         let key = utf8_percent_encode(&event.key, ENCODED).to_string().replace("%20", "+");
-        let sequencer = format!("{:018X}", dates::now());
-        let mut object = json!({ "key": key, "sequencer": sequencer });
+        let tags = matches!(event.happened, Happened::Tagged | Happened::Untagged);
+        let mut object = json!({ "key": key });
         if let Some(fields) = object.as_object_mut() {
+            let sequencer = (!tags).then(|| json!(format!("{:018X}", dates::now())));
+            fields.extend(sequencer.map(|sequencer| ("sequencer".to_owned(), sequencer)));
             fields.extend(event.size.map(|size| ("size".to_owned(), json!(size))));
             fields.extend(event.etag.as_ref().map(|etag| ("eTag".to_owned(), json!(etag))));
             fields.extend(event.version.as_ref().map(|version| ("versionId".to_owned(), json!(version))));
         }
         let owner = json!({ "principalId": self.inner.owner });
         json!({ "Records": [{
-            "eventVersion": "2.1",
+            "eventVersion": if tags { "2.3" } else { "2.1" },
             "eventSource": "aws:s3",
             "awsRegion": self.inner.region,
             "eventTime": dates::iso(dates::now()),

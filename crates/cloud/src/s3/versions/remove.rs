@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{Version, Versioning, find, insert_marker, promote, step_aside};
+use super::{NULL, Version, Versioning, find, insert_marker, invalid, promote, step_aside};
 use crate::s3::buckets::Bucket;
 use crate::s3::error::Result;
 use crate::s3::lock::{self, Bypass};
@@ -53,6 +53,7 @@ pub(in crate::s3) fn remove(
 ) -> Result<Removal> {
     let Some(found) = find(db, bucket.id, key, version)? else {
         let removed = match bucket.versioning {
+            Versioning::Never if version != NULL => return Err(invalid(version)),
             Versioning::Never => Removed::Plain,
             _ => Removed::Version(version.to_owned()),
         };
