@@ -7,6 +7,7 @@ pub use self::document::document;
 
 mod document;
 mod kms;
+mod mongodb;
 mod s3;
 mod secretsmanager;
 mod sqs;

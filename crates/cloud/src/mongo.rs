@@ -3,3 +3,5 @@
 
 #[expect(dead_code, reason = "the commands that ask it are on their way")]
 mod query;
+
+pub(crate) use self::query::known;

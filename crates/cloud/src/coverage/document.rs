@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Extent, Operation, SERVICES, Service};
+use super::{Extent, Operation, SERVICES, Service, mongodb};
 
 const HEAD: &str = "# What the local cloud covers
 
@@ -18,6 +18,7 @@ pub fn document() -> String {
     for service in SERVICES {
         section(&mut text, service);
     }
+    text.push_str(&mongodb::section());
     text
 }
 

@@ -28,6 +28,7 @@ pub(crate) mod error;
 pub(crate) mod expression;
 pub(crate) mod filter;
 pub(crate) mod key;
+pub(crate) mod known;
 mod number;
 pub(crate) mod path;
 mod pattern;
