@@ -1,6 +1,6 @@
 //! `taxiway cloud`: the local cloud alone, for people who point their SDKs and tests at it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use cloud::init::Provided;
@@ -97,7 +97,7 @@ fn announce(
     if arguments.json {
         return report::json_line(&started(arguments, address, provided));
     }
-    report::line(format_args!("the cloud listens on http://{address}; set AWS_ENDPOINT_URL to that"));
+    report::line(format_args!("the cloud listens on {}; set AWS_ENDPOINT_URL to that", endpoint(address)));
     match folder(arguments) {
         Some(folder) => report::line(format_args!("everything is kept in {}", folder.display())),
         None => report::line("nothing is kept when it ends"),
@@ -113,7 +113,7 @@ fn announce(
 
 fn started(arguments: &arguments::Cloud, address: SocketAddr, provided: Option<Provided>) -> Started<'_> {
     Started {
-        endpoint: format!("http://{address}"),
+        endpoint: endpoint(address),
         port: address.port(),
         pid: std::process::id(),
         version: env!("CARGO_PKG_VERSION"),
@@ -124,6 +124,16 @@ fn started(arguments: &arguments::Cloud, address: SocketAddr, provided: Option<P
         },
         init: provided.map(|Provided { made, there }| Brought { made, there }),
     }
+}
+
+/// Its URL on this machine: an address that means all of them is none to connect to.
+fn endpoint(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
 }
 
 async fn serve(cloud: &Cloud, listener: TcpListener) {

@@ -1,5 +1,6 @@
 //! Asking a running cloud: its own endpoints, and AWS's JSON protocols.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -144,6 +145,9 @@ impl Client {
         let connecting = tokio::time::timeout(CONNECT, TcpStream::connect(&self.authority));
         let stream = match connecting.await {
             Ok(Ok(stream)) => stream,
+            Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
+                return Err(self.nobody(&"the connection is refused"));
+            }
             Ok(Err(error)) => return Err(self.nobody(&error)),
             Err(_) => return Err(self.nobody(&"nothing came back")),
         };
