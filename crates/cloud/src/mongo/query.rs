@@ -40,3 +40,5 @@ mod zone;
 
 #[cfg(test)]
 mod arbitrary;
+#[cfg(test)]
+mod cases;

@@ -133,6 +133,11 @@ impl Expression {
         parse::expression(value, 0)
     }
 
+    /// Whether there is an operator of this name, dollar sign included.
+    pub(crate) fn is_operator(name: &str) -> bool {
+        parse::is_operator(name)
+    }
+
     /// Evaluates the expression.
     ///
     /// # Errors

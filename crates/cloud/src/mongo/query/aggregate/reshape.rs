@@ -35,8 +35,14 @@ impl Reshape {
             })
         };
         Ok(Some(match name {
-            "$project" => Self::Project(Projection::of(document(15969)?, Dialect::Pipeline, context)?),
-            "$addFields" | "$set" => Self::Project(Projection::addition(document(40272)?, context)?),
+            "$project" => {
+                let projection = Projection::of(document(15969)?, Dialect::Pipeline, context);
+                Self::Project(projection.map_err(|error| within(name, error))?)
+            }
+            "$addFields" | "$set" => {
+                let addition = Projection::addition(document(40272)?, context);
+                Self::Project(addition.map_err(|error| within(name, error))?)
+            }
             "$unset" => Self::Project(unset(operand, context)?),
             "$replaceRoot" => {
                 let root = document(40229)?.get("newRoot");
@@ -93,6 +99,11 @@ impl Reshape {
             }
         }
     }
+}
+
+/// The error with the stage it is of.
+fn within(stage: &str, error: QueryError) -> QueryError {
+    QueryError::new(error.code, format!("Invalid {stage} :: caused by :: {}", error.message))
 }
 
 fn unset(operand: &Bson, context: &Arc<Context>) -> Result<Projection> {

@@ -23,6 +23,13 @@ pub(crate) enum Lazy {
 }
 
 impl Lazy {
+    /// Whether the operator is one of these.
+    pub(super) fn is_one(name: &str) -> bool {
+        const NAMES: &[&str] =
+            &["$and", "$or", "$cond", "$ifNull", "$switch", "$let", "$map", "$filter", "$reduce", "$rand"];
+        NAMES.contains(&name)
+    }
+
     /// Parses the operator if it is one of these.
     pub(super) fn parse(name: &str, operand: &Bson, depth: usize) -> Result<Option<Self>> {
         let parsed = match name {

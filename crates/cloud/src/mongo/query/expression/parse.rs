@@ -42,6 +42,13 @@ pub(crate) fn is_valid_variable(name: &str) -> Result<()> {
     }
 }
 
+/// Whether there is an operator of this name; what this cloud lacks has a refusal of its own.
+pub(super) fn is_operator(name: &str) -> bool {
+    const OTHERS: &[&str] =
+        &["$literal", "$const", "$function", "$accumulator", "$meta", "$toHashedIndexKey"];
+    OTHERS.contains(&name) || Lazy::is_one(name) || named(name).is_some()
+}
+
 fn path(text: &str) -> Result<Expression> {
     let (text, variable) = match text.strip_prefix('$') {
         Some(variable) => (variable, true),

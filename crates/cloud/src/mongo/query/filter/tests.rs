@@ -1,11 +1,13 @@
-use std::ops::Bound;
+use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
 
 use bson::{Binary, Bson, DateTime, Document, Regex, bson, doc};
+use proptest::prelude::*;
 
+use super::super::arbitrary;
 use super::super::context::Context;
 use super::super::key;
-use super::super::path::Path;
+use super::super::path::{Path, index_keys};
 use super::{Arrays, Filter};
 
 mod arrays;
@@ -96,9 +98,59 @@ fn a_regex_with_a_prefix_is_a_range() {
     let bounds = bounds(doc! { "a": regex("^ab", "") }, Arrays::Absent).unwrap();
     let within = |text: &str| {
         let key = key::encode(&bson!(text));
-        bounds.intervals.iter().any(|interval| {
-            std::ops::RangeBounds::contains(&(interval.low.clone(), interval.high.clone()), &key)
-        })
+        bounds
+            .intervals
+            .iter()
+            .any(|interval| RangeBounds::contains(&(interval.low.clone(), interval.high.clone()), &key))
     };
     assert!(within("ab") && within("abc") && within("ab\u{10FFFF}") && !within("aa") && !within("ac"));
+}
+
+/// Filters on the fields `a` and `a.b`, of everything that sets bounds and some that doesn't.
+fn any_filter() -> impl Strategy<Value = Document> {
+    let operand = || {
+        arbitrary::value().prop_filter("is no operand", |value| {
+            !matches!(value, Bson::Undefined | Bson::RegularExpression(_))
+        })
+    };
+    let compared = || {
+        (prop::sample::select(vec!["$eq", "$gt", "$gte", "$lt", "$lte", "$ne"]), operand())
+            .prop_map(|(operator, value)| doc! { operator: value })
+    };
+    let listed = prop::collection::vec(operand(), 0..3).prop_map(|values| doc! { "$in": values });
+    let condition = prop_oneof![
+        4 => compared(),
+        1 => listed,
+        1 => Just(doc! { "$regex": "^a" }),
+        1 => (compared(), compared()).prop_map(|(mut left, right)| { left.extend(right); left }),
+        1 => compared().prop_map(|inner| doc! { "$elemMatch": inner }),
+    ];
+    let field = (prop::sample::select(vec!["a", "a.b"]), condition)
+        .prop_map(|(path, condition)| doc! { path: condition });
+    field.prop_recursive(2, 6, 3, |inner| {
+        (prop::sample::select(vec!["$and", "$or"]), prop::collection::vec(inner, 1..3))
+            .prop_map(|(operator, several)| doc! { operator: several })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn bounds_leave_out_nothing_that_matches(filter in any_filter(), document in arbitrary::document(), plain in any::<bool>()) {
+        let Ok(filter) = parse(&filter) else { return Ok(()) };
+        for path in ["a", "a.b"] {
+            let pattern = [(Path::new(path).unwrap(), key::Direction::Ascending)];
+            let keys = index_keys(&document, &pattern).unwrap();
+            let arrays = if keys.multikey || plain { Arrays::Possible } else { Arrays::Absent };
+            let Some(bounds) = filter.bounds(&pattern[0].0, arrays) else { continue };
+            let within = |key: &Vec<u8>| bounds.intervals.iter().any(|interval| {
+                RangeBounds::contains(&(interval.low.clone(), interval.high.clone()), key)
+            });
+            let found = keys.keys.iter().any(within);
+            let matched = filter.matches(&document).unwrap();
+            prop_assert!(found || !matched, "{:?} is not in {:?}", keys, bounds);
+            prop_assert!(matched || !found || !bounds.exact, "{:?} is in exact {:?}", keys, bounds);
+        }
+    }
 }

@@ -24,10 +24,7 @@ struct Parser<'a> {
 /// Parses a projection.
 pub(super) fn projection(spec: &Document, dialect: Dialect, context: &Arc<Context>) -> Result<(Kind, Node)> {
     if spec.is_empty() && dialect == Dialect::Pipeline {
-        return Err(QueryError::new(
-            51272,
-            "Invalid $project :: caused by :: projection specification must have at least one field",
-        ));
+        return Err(QueryError::new(51272, "projection specification must have at least one field"));
     }
     let mut parser = Parser { dialect, context, kind: None, root: Node::Fields(Vec::new()), id: None };
     for (path, value) in spec {
@@ -39,10 +36,7 @@ pub(super) fn projection(spec: &Document, dialect: Dialect, context: &Arc<Contex
 /// Parses computed fields only.
 pub(super) fn addition(spec: &Document) -> Result<Node> {
     if spec.is_empty() {
-        return Err(QueryError::new(
-            40177,
-            "Invalid $addFields :: caused by :: specification must have at least one field",
-        ));
+        return Err(QueryError::new(40177, "specification must have at least one field"));
     }
     let mut root = Node::Fields(Vec::new());
     for (path, value) in spec {
@@ -126,7 +120,10 @@ impl Parser<'_> {
                 put(&mut self.root, path, element)
             }
             Some((name, _)) if name == "$meta" => Err(QueryError::not_here("a $meta projection")),
-            _ => self.compute(path, value),
+            _ => match document.keys().find(|name| !Expression::is_operator(name)) {
+                Some(unknown) => Err(QueryError::new(31325, format!("Unknown expression {unknown}"))),
+                None => self.compute(path, value),
+            },
         }
     }
 
@@ -160,12 +157,11 @@ impl Parser<'_> {
         }
     }
 
-    /// `_id` alone decides if nothing else does; a `$slice` alone leaves all other fields.
+    /// `_id` decides if nothing else does; a `$slice` alone leaves all other fields.
     fn finish(mut self) -> Result<(Kind, Node)> {
-        let only_id = matches!(&self.root, Node::Fields(fields) if fields.is_empty());
         let kind = match (self.kind, &self.id) {
             (Some(kind), _) => kind,
-            (None, Some(Node::Include)) if only_id => Kind::Inclusion,
+            (None, Some(Node::Include)) => Kind::Inclusion,
             (None, _) => Kind::Exclusion,
         };
         match (kind, self.id.take()) {

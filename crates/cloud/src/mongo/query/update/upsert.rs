@@ -43,7 +43,12 @@ fn put(document: &mut Document, parts: &[String], path: &Path, value: &Bson) -> 
         },
         Some((name, rest)) => {
             let next = document.entry(name.clone()).or_insert_with(|| Document::new().into());
-            put(next.as_document_mut().ok_or_else(twice)?, rest, path, value)
+            let both = || {
+                let message =
+                    format!("cannot infer query fields to set, both paths '{path}' and '{name}' are matched");
+                QueryError::new(54, message)
+            };
+            put(next.as_document_mut().ok_or_else(both)?, rest, path, value)
         }
     }
 }

@@ -59,9 +59,9 @@ fn to_place(number: &Number, place: i32, rounding: Rounding) -> Number {
             Number::Decimal(rounded).to_i64().map_or(Number::Long(*value), Number::Long)
         }
         Number::Double(value) if value.is_finite() => {
-            // As people write it, so that 2.675 is not taken for 2.67499…
-            let written = Decimal::parse(&format!("{value:e}")).unwrap_or(Decimal::NaN);
-            Number::Double(rounded(&written, place, rounding).to_f64())
+            // To 34 digits, as MongoDB takes a double for this: 2.345 is a little more, 19.25 is just that.
+            let exact = Decimal::exactly(*value).rounded();
+            Number::Double(rounded(&exact, place, rounding).to_f64())
         }
         Number::Decimal(value) => Number::Decimal(rounded(value, place, rounding)),
         Number::Double(_) => number.clone(),
