@@ -1,3 +1,5 @@
+//! Pipelines over small collections: what goes in and what comes out, case by case.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

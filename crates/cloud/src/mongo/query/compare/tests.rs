@@ -1,3 +1,5 @@
+//! The order of all types, and what counts as equal.
+
 use std::cmp::Ordering;
 
 use bson::oid::ObjectId;

@@ -1,3 +1,5 @@
+//! Expressions over one document: operators and what they give, case by case.
+
 use bson::oid::ObjectId;
 use bson::{Bson, DateTime, Document, bson, doc};
 

@@ -1,3 +1,5 @@
+//! Filters against single documents, case by case.
+
 use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! Keys sort as the values they are made of.
+
 use bson::Bson;
 use proptest::prelude::*;
 

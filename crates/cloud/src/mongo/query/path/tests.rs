@@ -1,3 +1,5 @@
+//! What dotted paths find, through arrays too.
+
 use bson::{Bson, Document, bson, doc};
 
 use super::super::key::{Direction, push};

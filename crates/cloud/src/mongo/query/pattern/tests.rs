@@ -1,3 +1,5 @@
+//! Patterns: what they match and which ones are refused.
+
 use bson::Bson;
 
 use super::Pattern;

@@ -1,3 +1,5 @@
+//! Projections: what of a document is left.
+
 use std::sync::Arc;
 
 use bson::{Bson, DateTime, Document, bson, doc};

@@ -1,3 +1,5 @@
+//! Sorting by one and more fields, through arrays too.
+
 use bson::{Bson, Document, bson, doc};
 
 use super::Sort;

@@ -1,3 +1,5 @@
+//! Updates of single documents, operator by operator.
+
 use std::sync::Arc;
 
 use bson::{Bson, DateTime, Document, Regex, Timestamp, bson, doc};

@@ -1,3 +1,5 @@
+//! `$group` and its accumulators, `$bucket`, `$sortByCount`, `$count`.
+
 use super::*;
 
 fn grouped(fields: Document) -> Document {

@@ -1,3 +1,5 @@
+//! Stages that read other collections or write to them.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Pipelines that are refused, with MongoDB's number and sentence.
+
 use super::*;
 
 fn refused(stages: Bson, code: i32, message: &str) {

@@ -1,3 +1,5 @@
+//! Stages that change each document: `$project`, `$set`, `$unwind` and their kind.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Expressions over arrays and sets.
+
 use super::*;
 
 #[test]

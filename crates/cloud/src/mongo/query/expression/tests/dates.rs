@@ -1,3 +1,5 @@
+//! Expressions over dates, and their formats.
+
 use super::*;
 
 fn date(text: &str) -> Bson {

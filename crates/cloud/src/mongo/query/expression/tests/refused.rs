@@ -1,3 +1,5 @@
+//! Expressions that are refused, with MongoDB's number and sentence.
+
 use super::*;
 
 fn refused(expression: Bson, code: i32) {

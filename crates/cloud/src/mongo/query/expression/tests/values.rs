@@ -1,3 +1,5 @@
+//! Expressions over numbers, texts, types and objects.
+
 use super::*;
 
 fn decimal(text: &str) -> Bson {

@@ -1,3 +1,5 @@
+//! Filters that look into arrays.
+
 use super::*;
 
 #[test]

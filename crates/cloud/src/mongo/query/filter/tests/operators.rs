@@ -1,3 +1,5 @@
+//! Each operator of a filter.
+
 use super::*;
 
 #[test]

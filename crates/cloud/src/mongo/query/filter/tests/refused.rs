@@ -1,3 +1,5 @@
+//! Filters that are refused, with MongoDB's number and sentence.
+
 use super::*;
 
 fn refused(filter: Document, code: i32, message: &str) {

@@ -1,3 +1,5 @@
+//! Updates of arrays.
+
 use super::*;
 
 #[test]

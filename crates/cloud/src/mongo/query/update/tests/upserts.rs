@@ -1,3 +1,5 @@
+//! Documents made by an update that matched none.
+
 use super::*;
 
 fn upsert(filter: Document, update: Bson) -> Result<Document> {
