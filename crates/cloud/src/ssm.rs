@@ -9,8 +9,8 @@ use http::Response;
 use rusqlite::Connection;
 
 use self::error::{Error, Result};
+pub(crate) use self::place::VERSIONS_MAX;
 pub use self::provide::{ParameterError, ParameterKind, ParameterSpec};
-pub(crate) use self::put::VERSIONS_MAX;
 use crate::answer::Body;
 use crate::call::Call;
 use crate::clock;
@@ -33,6 +33,7 @@ mod model;
 mod names;
 mod pages;
 mod path;
+mod place;
 mod policies;
 mod provide;
 mod put;

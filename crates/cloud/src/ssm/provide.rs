@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 use super::error::{Code, Error};
-use super::put::{self, Wanted};
+use super::place;
+use super::put::Wanted;
 use super::rows::Kind;
 use super::{Ssm, names};
 use crate::store::StoreError;
@@ -78,11 +79,11 @@ impl Ssm {
                 Code::StorageFull => ParameterError::Store(StoreError::Full),
                 _ => refused(&spec.name, error),
             };
-            if put::before(db, &spec.name).map_err(refused)?.is_some() {
+            if place::before(db, &spec.name).map_err(refused)?.is_some() {
                 return Ok(());
             }
             let wanted = Wanted::plain(spec.name.clone(), spec.value, spec.kind.into(), spec.description);
-            put::place(db, &inner, wanted, None).map_err(|error| match error.code {
+            place::place(db, &inner, wanted, None).map_err(|error| match error.code {
                 Code::StorageFull => ParameterError::Store(StoreError::Full),
                 _ => ParameterError::Refused { name: spec.name, reason: error.message },
             })?;
