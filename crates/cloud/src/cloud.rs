@@ -8,6 +8,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::auth::Keyring;
 use crate::metrics::Metrics;
+use crate::mongo::{DocumentSnapshot, Mongo};
 use crate::own::Own;
 use crate::reset::{self, ResetError};
 use crate::s3::{BucketError, BucketSnapshot, S3};
@@ -67,6 +68,7 @@ impl Cloud {
         let sqs = Sqs::open(&store, settings)?;
         let services = Services {
             s3: S3::open(&store, settings, &sqs)?,
+            mongo: Mongo::open(&store, settings),
             sqs,
             keyring: Keyring::new(&settings.credentials),
             vault: vault.clone(),
@@ -77,6 +79,7 @@ impl Cloud {
         runtime.spawn(services.sqs.clone().keep(ended.clone()));
         runtime.spawn(services.s3.clone().keep(ended.clone()));
         runtime.spawn(vault.keep(ended.clone()));
+        runtime.spawn(services.mongo.clone().keep(ended.clone()));
         let end = Arc::new(ended.clone().drop_guard());
         Ok(Self { store, services, ended, _end: end })
     }
@@ -154,6 +157,23 @@ impl Cloud {
     /// The store could not be read.
     pub async fn peek(&self, queue: &str, most: usize) -> Result<Option<Vec<PeekedMessage>>, CloudError> {
         self.services.sqs.peek(queue, most).await.map_err(|error| of_queue(queue, error))
+    }
+
+    /// How a document client reaches database `name` behind `endpoint`, `http://127.0.0.1:4566`. The driver is to
+    /// keep to that address: the one the cloud knows may be another one where a port is forwarded.
+    #[must_use]
+    pub fn mongo_url(endpoint: &str, name: &str) -> String {
+        let address = endpoint.trim_end_matches('/');
+        let address = address.split_once("://").map_or(address, |(_, address)| address);
+        format!("mongodb://{address}/{name}?directConnection=true")
+    }
+
+    /// How many documents there are at this moment.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub async fn documents(&self) -> Result<DocumentSnapshot, CloudError> {
+        Ok(self.services.mongo.snapshot().await?)
     }
 
     /// Deletes everything, service by service, each at once.

@@ -42,6 +42,7 @@ mod sts;
 mod vault;
 
 pub use cloud::{Cloud, CloudError};
+pub use mongo::DocumentSnapshot;
 pub use reset::ResetError;
 pub use s3::{BucketError, BucketSnapshot};
 pub use secrets::{SecretError, SecretSpec};

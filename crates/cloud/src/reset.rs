@@ -10,10 +10,12 @@ pub(crate) enum Keeper {
     Ssm,
     SecretsManager,
     Kms,
+    Documents,
 }
 
 /// All of them, in the order in which they are emptied.
-const KEEPERS: [Keeper; 5] = [Keeper::Sqs, Keeper::S3, Keeper::Ssm, Keeper::SecretsManager, Keeper::Kms];
+const KEEPERS: [Keeper; 6] =
+    [Keeper::Sqs, Keeper::S3, Keeper::Ssm, Keeper::SecretsManager, Keeper::Kms, Keeper::Documents];
 
 /// Why something is still there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +37,7 @@ pub enum ResetError {
 }
 
 impl Keeper {
-    /// Its name in AWS's model.
+    /// Its name in AWS's model; AWS's document database speaks MongoDB's protocol.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sqs => "sqs",
@@ -43,6 +45,7 @@ impl Keeper {
             Self::Ssm => "ssm",
             Self::SecretsManager => "secretsmanager",
             Self::Kms => "kms",
+            Self::Documents => "mongodb",
         }
     }
 }
@@ -75,5 +78,6 @@ async fn empty(services: &Services, keeper: Keeper) -> Result<(), String> {
             services.vault.secrets.reset().await.map(drop).map_err(|error| error.to_string())
         }
         Keeper::Kms => services.vault.kms.reset().await.map(drop).map_err(|error| error.to_string()),
+        Keeper::Documents => services.mongo.reset().await.map_err(|error| error.to_string()),
     }
 }

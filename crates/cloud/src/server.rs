@@ -1,4 +1,5 @@
-//! HTTP: connections in, answers out. Everything about the wire that is the same for all services.
+//! Connections in, answers out: HTTP, and MongoDB's protocol on the same port. Everything about the wire that is the
+//! same for all services.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use self::stall::Impatient;
 use crate::answer::Body;
 use crate::auth::Keyring;
 use crate::metrics::Metrics;
+use crate::mongo::Mongo;
 use crate::own::Own;
 use crate::s3::S3;
 use crate::sqs::Sqs;
@@ -25,6 +27,7 @@ use crate::vault::Vault;
 
 mod accept;
 mod collect;
+mod first;
 mod handle;
 mod limits;
 mod linger;
@@ -41,6 +44,7 @@ pub(crate) struct Services {
     pub(crate) vault: Vault,
     pub(crate) s3: S3,
     pub(crate) keyring: Keyring,
+    pub(crate) mongo: Mongo,
     pub(crate) own: Own,
     pub(crate) metrics: Metrics,
 }
@@ -93,6 +97,14 @@ async fn serve_within(
 async fn connection(shared: Arc<Shared>, stream: TcpStream, place: Place, shutdown: CancellationToken) {
     stream.set_nodelay(true).ok();
     let _open = shared.services.metrics.connected();
+    match shutdown.run_until_cancelled(first::protocol(&stream)).await {
+        Some(Some(first::Protocol::Http)) => http(shared, stream, shutdown).await,
+        Some(Some(first::Protocol::Documents)) => shared.services.mongo.serve(stream, shutdown).await,
+        Some(None) | None => {}
+    }
+}
+
+async fn http(shared: Arc<Shared>, stream: TcpStream, shutdown: CancellationToken) {
     let peer = stream.peer_addr().ok();
     let limits = shared.limits;
     let (token, reception) = (shutdown.clone(), place.reception);

@@ -20,7 +20,8 @@ pub struct Settings {
     pub reset: Reset,
     /// Whether queues make callers wait where AWS does.
     pub queue_waits: QueueWaits,
-    /// Access keys whose signatures are checked. None: any signature is accepted, and none is needed.
+    /// Access keys whose signatures are checked. None: any signature is accepted, and none is needed. To the document
+    /// service they are users of its database `admin`, the secret being the password.
     pub credentials: Vec<Credential>,
 }
 

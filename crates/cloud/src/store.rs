@@ -16,6 +16,7 @@ use self::folder::Folder;
 use self::job::Task;
 use self::line::Pace;
 use self::readers::Readers;
+pub(crate) use self::snapshot::Snapshot;
 use self::writer::Writer;
 use crate::settings::{Data, Durability};
 
@@ -29,6 +30,7 @@ mod log;
 mod open;
 mod readers;
 mod schema;
+mod snapshot;
 mod writer;
 
 /// The database and the folder it lives in. Cheap to clone.
@@ -130,6 +132,13 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.inner.readers.run(query).await
+    }
+
+    /// The database as it is now, for as long as the answer is kept.
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let file = self.file();
+        let taken = tokio::task::spawn_blocking(move || Snapshot::take(&file));
+        taken.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Runs `query` on this thread, before anything is served: how modules load what they keep in memory.

@@ -1,6 +1,6 @@
 //! Makes the resources, and learns what services need to reach them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cloud::{Cloud, CloudError};
 use model::System;
@@ -26,7 +26,7 @@ pub enum ProvisionError {
         /// The cloud's answer.
         source: CloudError,
     },
-    /// A database that Taxiway does not run.
+    /// A database that Taxiway does not run: PostgreSQL, Redis, or MongoDB with a user and a password.
     #[error(
         "resource `{resource}` is a {kind} database, which Taxiway does not start on this machine; \
          run one, set {variables} in your environment, and run `taxiway up` again"
@@ -68,6 +68,8 @@ pub(crate) struct Provisioned {
     arns: BTreeMap<String, String>,
     /// Parameter or secret name → fingerprint of the value the manifest has for it.
     pub(crate) fingerprints: Fingerprints,
+    /// Resources that the caller runs: where they are is not shown, because it may hold a password.
+    pub(crate) foreign: BTreeSet<String>,
 }
 
 /// Tells values that the manifest has from their successors, without holding them.
@@ -91,7 +93,8 @@ pub(crate) async fn provision(
 ) -> Result<Provisioned, ProvisionError> {
     let mut provisioned = Provisioned::default();
     for (name, resource) in &system.resources {
-        let bindings = match cloud.filter(|_| !translate::cloud::is_database(resource)) {
+        let foreign = translate::cloud::is_foreign(resource) || translate::cloud::is_given(resource, caller);
+        let bindings = match cloud.filter(|_| !foreign) {
             Some(reached) => {
                 make(system, resource, reached, known, &mut provisioned).await?;
                 let kind = names::kind(resource).to_owned();
@@ -101,6 +104,13 @@ pub(crate) async fn provision(
             None if is_used(system, name) => from_caller(resource, caller)?,
             None => continue,
         };
+        if foreign {
+            provisioned.foreign.insert(name.clone());
+        }
+        if !translate::cloud::is_foreign(resource) {
+            let kind = names::kind(resource).to_owned();
+            reporter.say(Event::ResourceReady { resource: name.clone(), kind });
+        }
         provisioned.bindings.insert(name.clone(), bindings);
     }
     Ok(provisioned)

@@ -11,6 +11,7 @@ const VERSIONS: &[&[&str]] = &[
     &[include_str!("../sqs/schema.sql"), include_str!("../s3/schema.sql"), include_str!("../ssm/schema.sql")],
     &[
         include_str!("../kms/schema_2.sql"),
+        include_str!("../mongo/schema_2.sql"),
         include_str!("../s3/schema_2.sql"),
         include_str!("../secrets/schema_2.sql"),
         include_str!("../sqs/schema_2.sql"),

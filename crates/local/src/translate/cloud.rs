@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use cloud::{Data, DeadLetter, Deduplication, Durability, QueueKind, QueueSpec, Reset, Settings};
 use model::System;
-use model::system::{Queue, Resource, ResourceKind};
+use model::system::{Facet, Queue, Resource, ResourceKind};
 
 use super::names;
+use crate::environment::Variables;
 
 /// The cloud's settings; its data stays in `folder` from run to run.
 pub(crate) fn settings(system: &System, folder: PathBuf, reset: Reset) -> Settings {
@@ -25,14 +26,30 @@ pub(crate) fn is_needed(system: &System) -> bool {
     embedded_resources(system) > 0
 }
 
-/// How many of the system's resources the local cloud holds.
+/// How many of the system's resources the local cloud holds, or would if the caller had none of their own.
 pub fn embedded_resources(system: &System) -> usize {
-    system.resources.values().filter(|resource| !is_database(resource)).count()
+    system.resources.values().filter(|resource| !is_foreign(resource)).count()
 }
 
 /// Whether somebody else must run it.
-pub(crate) fn is_database(resource: &Resource) -> bool {
-    matches!(resource.kind, ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_))
+pub(crate) fn is_foreign(resource: &Resource) -> bool {
+    match &resource.kind {
+        ResourceKind::Postgres(_) | ResourceKind::Redis(_) => true,
+        // The cloud's document database has no user and no password to give.
+        ResourceKind::Mongodb(_) => names_a_login(resource),
+        _ => false,
+    }
+}
+
+/// Whether the caller has one of their own: their environment says where it is.
+pub(crate) fn is_given(resource: &Resource, caller: &Variables) -> bool {
+    let place = [Facet::Url, Facet::Host].iter().filter_map(|facet| resource.env.get(facet));
+    matches!(resource.kind, ResourceKind::Mongodb(_))
+        && place.into_iter().any(|name| caller.contains_key(name))
+}
+
+fn names_a_login(resource: &Resource) -> bool {
+    [Facet::User, Facet::Password].iter().any(|facet| resource.env.contains_key(facet))
 }
 
 /// The queues behind one queue of the manifest, in the order they must be made: the dead-letter queue first.

@@ -1,5 +1,6 @@
 //! What resources are called in the local cloud, and what services see of them.
 
+use cloud::Cloud;
 use model::System;
 use model::system::{Facet, Resource, ResourceKind};
 
@@ -40,10 +41,18 @@ pub(crate) fn facet(system: &System, resource: &Resource, facet: Facet, endpoint
         }
         // A secret's ARN ends in characters that the cloud makes up.
         (ResourceKind::Secret(_), Facet::Arn) => None,
-        (ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_), _) => None,
+        (ResourceKind::Mongodb(_), Facet::Url) => Some(Cloud::mongo_url(endpoint, &name)),
+        (ResourceKind::Mongodb(_), Facet::Host) => address(endpoint).map(|(host, _)| host.to_owned()),
+        (ResourceKind::Mongodb(_), Facet::Port) => address(endpoint).map(|(_, port)| port.to_owned()),
+        (ResourceKind::Postgres(_) | ResourceKind::Redis(_), _) => None,
         (_, Facet::Name) => Some(name),
         _ => None,
     }
+}
+
+/// Host and port of `http://127.0.0.1:4566`.
+fn address(endpoint: &str) -> Option<(&str, &str)> {
+    endpoint.split_once("://")?.1.rsplit_once(':')
 }
 
 /// The word the manifest has for what a resource is.

@@ -49,10 +49,10 @@ pub(super) fn resources(
 ) -> std::collections::BTreeMap<String, ResourceStatus> {
     let status = |name: &String, bindings: &Variables| {
         let resource = system.resources.get(name)?;
-        let is_database = crate::translate::cloud::is_database(resource);
+        let is_foreign = provisioned.foreign.contains(name);
         // A database's URL is the caller's own and may hold a password.
         let env = bindings.iter().map(|(variable, value)| {
-            let shown = if is_database { "(from your environment)" } else { value.as_str() };
+            let shown = if is_foreign { "(from your environment)" } else { value.as_str() };
             (variable.clone(), shown.to_owned())
         });
         Some(ResourceStatus { kind: names::kind(resource).to_owned(), env: env.collect() })

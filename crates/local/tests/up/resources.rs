@@ -187,6 +187,40 @@ resources: { db: { type: postgres, version: '15', env: { url: DATABASE_URL } } }
     up.stop().await;
 }
 
+#[tokio::test]
+async fn a_document_database_is_in_the_cloud_unless_the_caller_has_one() {
+    let manifest = "
+name: shop
+services: { worker: { type: worker, run: sleep 1000, uses: { db: readwrite } } }
+resources: { db: { type: mongodb, version: '5.0', env: { url: MONGO_URI, name: MONGO_DB, host: MONGO_HOST, port: MONGO_PORT } } }
+";
+    let mut project = Project::new(manifest);
+    let mut up = project.up();
+    up.ready().await;
+    let variables = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    let (url, name) = (variables["MONGO_URI"].clone(), variables["MONGO_DB"].clone());
+    let address = format!("{}:{}", variables["MONGO_HOST"], variables["MONGO_PORT"]);
+    assert_eq!(
+        (url, name.as_str()),
+        (format!("mongodb://{address}/shop-db?directConnection=true"), "shop-db")
+    );
+    up.stop().await;
+    for (name, value) in [
+        ("MONGO_URI", "mongodb://me:hidden@elsewhere/shop"),
+        ("MONGO_DB", "shop"),
+        ("MONGO_HOST", "elsewhere"),
+        ("MONGO_PORT", "27017"),
+    ] {
+        project.environment.insert(name.to_owned(), value.to_owned());
+    }
+    let mut up = project.up();
+    up.ready().await;
+    let variables = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    assert_eq!(variables["MONGO_URI"], "mongodb://me:hidden@elsewhere/shop");
+    assert!(!serde_json::to_string(&project.status().await).unwrap().contains("hidden"));
+    up.stop().await;
+}
+
 // Neither the state nor a log may hold a secret's value; the cloud's own store seals it.
 fn assert_no_secret(project: &Project, secret: &str) {
     for file in ["state.json", "up.log", "logs/api/api-1.log"] {
