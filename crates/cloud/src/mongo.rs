@@ -226,9 +226,9 @@ impl Mongo {
     }
 
     /// Settles once what an earlier process left unfinished.
-    async fn ready(&self) -> error::Result<()> {
+    async fn ready(&self) -> error::Result<&()> {
         let settle = || async { self.inner.store.write(indexes::forget_unfinished).await };
-        self.inner.ready.get_or_try_init(settle).await.map(|()| ())
+        self.inner.ready.get_or_try_init(settle).await
     }
 
     /// Rings for what has to be cleared away.

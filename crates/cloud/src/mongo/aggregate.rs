@@ -214,11 +214,12 @@ impl Iterator for Walk<'_> {
     type Item = super::query::error::Result<Document>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.fetched.is_empty() && self.state != State::End {
-            if let Err(failure) = self.fetch() {
-                self.state = State::End;
-                return Some(Err(plain(failure)));
-            }
+        if self.fetched.is_empty()
+            && self.state != State::End
+            && let Err(failure) = self.fetch()
+        {
+            self.state = State::End;
+            return Some(Err(plain(failure)));
         }
         self.fetched.pop_front().map(Ok)
     }

@@ -182,7 +182,9 @@ fn modify_index(access: &Access<'_>, collection: &Collection, change: &Document)
             collection.indexes.iter().find(|index| compare::compare_documents(&index.key(), key).is_eq())
         }
         _ => {
-            return Err(Code::InvalidOptions.saying("Must specify either index name or key pattern, not both"));
+            return Err(
+                Code::InvalidOptions.saying("Must specify either index name or key pattern, not both")
+            );
         }
     };
     let index = found.ok_or_else(|| {

@@ -16,10 +16,16 @@ pub(super) type Result<T> = std::result::Result<T, Failure>;
 pub(super) struct Failure {
     pub(super) code: Code,
     pub(super) message: String,
+    /// What few failures have.
+    extra: Option<Box<Extra>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Extra {
     /// Fields beside the message: `keyPattern` and `keyValue` of a duplicate key.
-    pub(super) details: Document,
+    details: Document,
     /// What a driver may do about it: `TransientTransactionError`.
-    pub(super) labels: Vec<&'static str>,
+    labels: Vec<&'static str>,
 }
 
 /// The label of an error after which the whole transaction may be tried again.
@@ -81,6 +87,7 @@ codes! {
     NamespaceNotFound = 26,
     IndexNotFound = 27,
     PathNotViable = 28,
+    NotExactValueField = 34,
     ConflictingUpdateOperators = 40,
     CursorNotFound = 43,
     NamespaceExists = 48,
@@ -101,7 +108,6 @@ codes! {
     WriteConflict = 112,
     ConflictingOperationInProgress = 117,
     CommandNotSupported = 115,
-    DocumentValidationFailure = 121,
     ExceededMemoryLimit = 146,
     CommandNotSupportedOnView = 166,
     InvalidPipelineOperator = 168,
@@ -112,6 +118,7 @@ codes! {
     OperationNotSupportedInTransaction = 263,
     NotImplemented = 238,
     TransactionTooOld = 225,
+    QueryFeatureNotAllowed = 224,
     ConversionFailure = 241,
     NoSuchTransaction = 251,
     TransactionCommitted = 256,
@@ -131,21 +138,22 @@ codes! {
 impl Code {
     /// A failure of this kind.
     pub(super) fn saying(self, message: impl Into<String>) -> Failure {
-        Failure { code: self, message: message.into(), details: Document::new(), labels: Vec::new() }
+        Failure { code: self, message: message.into(), extra: None }
     }
 }
 
 impl Failure {
     /// The same with a field beside the message.
     pub(super) fn with(mut self, name: &str, value: impl Into<Bson>) -> Self {
-        self.details.insert(name, value);
+        self.extra.get_or_insert_default().details.insert(name, value);
         self
     }
 
     /// The same with a label.
     pub(super) fn labelled(mut self, label: &'static str) -> Self {
-        if !self.labels.contains(&label) {
-            self.labels.push(label);
+        let labels = &mut self.extra.get_or_insert_default().labels;
+        if !labels.contains(&label) {
+            labels.push(label);
         }
         self
     }
@@ -166,9 +174,11 @@ impl Failure {
         let mut reply = doc! {
             "ok": 0.0, "errmsg": &self.message, "code": self.code.number(), "codeName": &*self.code.name(),
         };
-        reply.extend(self.details.clone());
-        if !self.labels.is_empty() {
-            reply.insert("errorLabels", self.labels.clone());
+        if let Some(extra) = &self.extra {
+            reply.extend(extra.details.clone());
+            if !extra.labels.is_empty() {
+                reply.insert("errorLabels", extra.labels.clone());
+            }
         }
         reply
     }
@@ -176,7 +186,7 @@ impl Failure {
     /// As an entry of `writeErrors`.
     pub(super) fn write_error(&self, index: i32) -> Document {
         let mut entry = doc! { "index": index, "code": self.code.number() };
-        entry.extend(self.details.clone());
+        entry.extend(self.extra.iter().flat_map(|extra| extra.details.clone()));
         entry.insert("errmsg", &self.message);
         entry
     }

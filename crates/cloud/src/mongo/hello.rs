@@ -34,11 +34,9 @@ pub(super) async fn hello(work: &mut Work, client: &mut Client) -> Result<Reply>
     }
     reply.extend(member(client));
     reply.extend(limits(client));
-    if let Some(user) = work.arguments.text("saslSupportedMechs")? {
-        let user = user.to_owned();
-        if let Some(mechanisms) = auth::mechanisms(work, &user).await? {
-            reply.insert("saslSupportedMechs", mechanisms);
-        }
+    if work.arguments.text("saslSupportedMechs")?.is_some() {
+        // The same for a user who is not there, so that nobody learns which ones are.
+        reply.insert("saslSupportedMechs", [auth::MECHANISM]);
     }
     if let Some(speculative) = work.arguments.document("speculativeAuthenticate")?.cloned()
         && let Some(answer) = auth::speculate(work, client, &speculative).await

@@ -45,8 +45,8 @@ async fn round(mongo: &Mongo, ended: &CancellationToken) -> Result<()> {
     mongo.ready().await?;
     mongo.cursors().sweep();
     mongo.sessions().sweep();
-    repeat(mongo, ended, |db| clear(db)).await?;
-    repeat(mongo, ended, |db| retry::forget(db)).await?;
+    repeat(mongo, ended, clear).await?;
+    repeat(mongo, ended, retry::forget).await?;
     for (namespace, index) in expiring(mongo).await? {
         repeat(mongo, ended, move |db| expire(db, &namespace, index)).await?;
     }

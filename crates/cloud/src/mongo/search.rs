@@ -22,6 +22,9 @@ pub(super) struct Search {
     pub(super) hint: Option<Bson>,
 }
 
+/// What is done with each document that matches: its id, its bytes, and what they say.
+pub(super) type Meet<'v> = dyn FnMut(i64, &[u8], &Document) -> Result<Step> + 'v;
+
 /// How many documents may be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -91,7 +94,7 @@ impl Search {
         collection: &Collection,
         plan: &Plan,
         from: Option<&Position>,
-        visit: &mut dyn FnMut(i64, &[u8], &Document) -> Result<Step>,
+        visit: &mut Meet<'_>,
     ) -> Result<Option<Position>> {
         access.scan(collection, plan, from, &mut |id, bytes| {
             let document = Document::from_reader(bytes)?;

@@ -110,13 +110,13 @@ impl Message {
     pub(super) fn read(header: &[u8], payload: &[u8]) -> Result<Self, Malformed> {
         let read = Header::read(header)?;
         if read.operation == OP_QUERY {
-            Self::query(&read, payload)
+            Self::of_query(&read, payload)
         } else {
-            Self::message(&read, header, payload)
+            Self::of_message(&read, header, payload)
         }
     }
 
-    fn message(header: &Header, head: &[u8], payload: &[u8]) -> Result<Self, Malformed> {
+    fn of_message(header: &Header, head: &[u8], payload: &[u8]) -> Result<Self, Malformed> {
         let mut bytes = Bytes::new(payload);
         let flags = bytes.unsigned()?;
         let unknown = flags & REQUIRED & !(CHECKSUM_PRESENT | MORE_TO_COME);
@@ -140,11 +140,12 @@ impl Message {
     }
 
     /// The command of an `OP_QUERY` on `<database>.$cmd`, with `$db` put into it.
-    fn query(header: &Header, payload: &[u8]) -> Result<Self, Malformed> {
+    fn of_query(header: &Header, payload: &[u8]) -> Result<Self, Malformed> {
         let mut bytes = Bytes::new(payload);
         bytes.int()?;
         let namespace = bytes.text()?.to_owned();
-        (bytes.int()?, bytes.int()?);
+        bytes.int()?;
+        bytes.int()?;
         let mut body = decode(bytes.document()?)?;
         if let Some(Ok(query)) = body.get("$query").map(|query| query.as_document().cloned().ok_or(())) {
             body = query;

@@ -52,7 +52,7 @@ mod tests {
         for method in [b"GET ", b"POST", b"PUT ", b"HEAD", b"DELE", b"OPTI", b"\r\nGE"] {
             assert_eq!(told_by(*method), Protocol::Http);
         }
-        for length in [16_i32, 0x4745_54, 48_000_000] {
+        for length in [16_i32, 0x0054_4547, 48_000_000] {
             assert_eq!(told_by(length.to_le_bytes()), Protocol::Documents);
         }
     }

@@ -102,7 +102,7 @@ fn sorted(mut ranges: Vec<KeyRange>) -> Vec<KeyRange> {
     for range in ranges {
         match apart.last_mut() {
             Some(last) if range.low <= last.high => {
-                last.high = range.high.max(std::mem::take(&mut last.high))
+                last.high = range.high.max(std::mem::take(&mut last.high));
             }
             _ => apart.push(range),
         }

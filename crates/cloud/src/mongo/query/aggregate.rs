@@ -24,7 +24,7 @@ use super::error::{QueryError, Result};
 use super::filter::Filter;
 use stage::Stage;
 
-pub(crate) use effect::Effect;
+pub(crate) use effect::{Effect, WhenMatched, WhenNotMatched};
 pub(super) use reshape::Reshape;
 
 /// Documents, one after the other; nothing follows an error.

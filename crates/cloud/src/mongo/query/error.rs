@@ -1,6 +1,4 @@
-//! Why a query, an update or a pipeline is refused: MongoDB's number, its name and one sentence.
-
-use std::borrow::Cow;
+//! Why a query, an update or a pipeline is refused: MongoDB's number and one sentence.
 
 /// The result of everything in the query language.
 pub(crate) type Result<T> = std::result::Result<T, QueryError>;
@@ -15,48 +13,10 @@ pub(crate) struct QueryError {
     pub(crate) message: String,
 }
 
-/// The numbers that have a name of their own; all others are `Location<number>`.
-const NAMES: &[(i32, &str)] = &[
-    (1, "InternalError"),
-    (2, "BadValue"),
-    (9, "FailedToParse"),
-    (14, "TypeMismatch"),
-    (15, "Overflow"),
-    (17, "InvalidLength"),
-    (28, "PathNotViable"),
-    (34, "NotExactValueField"),
-    (40, "ConflictingUpdateOperators"),
-    (52, "DollarPrefixedFieldName"),
-    (53, "InvalidIdField"),
-    (54, "NotSingleValueField"),
-    (56, "EmptyFieldName"),
-    (57, "DottedFieldName"),
-    (66, "ImmutableField"),
-    (67, "CannotCreateIndex"),
-    (72, "InvalidOptions"),
-    (115, "CommandNotSupported"),
-    (146, "ExceededMemoryLimit"),
-    (168, "InvalidPipelineOperator"),
-    (171, "CannotIndexParallelArrays"),
-    (224, "QueryFeatureNotAllowed"),
-    (238, "NotImplemented"),
-    (241, "ConversionFailure"),
-    (292, "QueryExceededMemoryLimitNoDiskUseAllowed"),
-    (10334, "BSONObjectTooLarge"),
-];
-
 impl QueryError {
     /// An error of this number.
     pub(crate) fn new(code: i32, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
-    }
-
-    /// The name that goes with the number (`codeName`).
-    pub(crate) fn name(&self) -> Cow<'static, str> {
-        NAMES
-            .iter()
-            .find(|(code, _)| *code == self.code)
-            .map_or_else(|| format!("Location{}", self.code).into(), |(_, name)| (*name).into())
     }
 
     /// 2: a value that is not one of those possible here.

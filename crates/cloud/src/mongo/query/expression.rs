@@ -168,14 +168,6 @@ impl Expression {
             Self::Lazy(lazy) => lazy.evaluate(scope),
         }
     }
-
-    /// The constant it is, if it is one.
-    pub(crate) fn literal(&self) -> Option<&Bson> {
-        match self {
-            Self::Literal(value) => Some(value),
-            _ => None,
-        }
-    }
 }
 
 /// What counts as true: everything but false, zero, null and what is missing.

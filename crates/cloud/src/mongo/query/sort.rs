@@ -1,7 +1,5 @@
 //! Sort specifications: parsed once, then a key for each document whose byte order is the order asked for.
 
-use std::cmp::Ordering;
-
 use bson::{Bson, Document};
 
 use super::error::{QueryError, Result};
@@ -38,14 +36,6 @@ impl Sort {
         let keys = index_keys(document, &self.components)
             .map_err(|_| QueryError::bad_value("cannot sort with keys that are parallel arrays"))?;
         Ok(keys.keys.into_iter().next().unwrap_or_default())
-    }
-
-    /// The order of two documents.
-    ///
-    /// # Errors
-    /// As [`Self::key`].
-    pub(crate) fn compare(&self, left: &Document, right: &Document) -> Result<Ordering> {
-        Ok(self.key(left)?.cmp(&self.key(right)?))
     }
 }
 
