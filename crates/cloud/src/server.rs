@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use self::accept::{Place, Places, Reception};
+use self::first::Protocol;
 use self::linger::Linger;
 use self::stall::Impatient;
 use crate::answer::Body;
@@ -97,17 +98,21 @@ async fn serve_within(
 async fn connection(shared: Arc<Shared>, stream: TcpStream, place: Place, shutdown: CancellationToken) {
     stream.set_nodelay(true).ok();
     let _open = shared.services.metrics.connected();
-    match shutdown.run_until_cancelled(first::protocol(&stream)).await {
-        Some(Some(first::Protocol::Http)) => http(shared, stream, shutdown).await,
-        Some(Some(first::Protocol::Documents)) => shared.services.mongo.serve(stream, shutdown).await,
-        Some(None) | None => {}
+    let spoken = shutdown.run_until_cancelled(first::protocol(&stream, shared.limits.head)).await;
+    match (spoken.flatten(), place.reception) {
+        (Some(Protocol::Http), reception) => http(shared, stream, reception, shutdown).await,
+        (Some(Protocol::Documents), Reception::Served) => {
+            shared.services.mongo.serve(stream, shutdown).await;
+        }
+        // MongoDB's protocol has no words for it: a server with too many connections closes them.
+        (Some(Protocol::Documents), Reception::Refused) | (None, _) => {}
     }
 }
 
-async fn http(shared: Arc<Shared>, stream: TcpStream, shutdown: CancellationToken) {
+async fn http(shared: Arc<Shared>, stream: TcpStream, reception: Reception, shutdown: CancellationToken) {
     let peer = stream.peer_addr().ok();
     let limits = shared.limits;
-    let (token, reception) = (shutdown.clone(), place.reception);
+    let token = shutdown.clone();
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
         let shutdown = token.clone();

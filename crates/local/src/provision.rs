@@ -97,8 +97,6 @@ pub(crate) async fn provision(
         let bindings = match cloud.filter(|_| !foreign) {
             Some(reached) => {
                 make(system, resource, reached, known, &mut provisioned).await?;
-                let kind = names::kind(resource).to_owned();
-                reporter.say(Event::ResourceReady { resource: name.clone(), kind });
                 bind(system, resource, &reached.endpoint, &provisioned.arns)
             }
             None if is_used(system, name) => from_caller(resource, caller)?,

@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 
-use super::HEADER_TIMEOUT;
-
 /// Bytes that tell: an HTTP method is ASCII, a MongoDB message begins with its length, whose upper byte is small.
 const ENOUGH: usize = 4;
 
@@ -22,9 +20,9 @@ pub(super) enum Protocol {
     Documents,
 }
 
-/// The protocol; nothing when the client leaves or is silent for too long.
-pub(super) async fn protocol(stream: &TcpStream) -> Option<Protocol> {
-    tokio::time::timeout(HEADER_TIMEOUT, look(stream)).await.ok()?
+/// The protocol; nothing when the client leaves or is silent for longer than `patience`.
+pub(super) async fn protocol(stream: &TcpStream, patience: Duration) -> Option<Protocol> {
+    tokio::time::timeout(patience, look(stream)).await.ok()?
 }
 
 async fn look(stream: &TcpStream) -> Option<Protocol> {
