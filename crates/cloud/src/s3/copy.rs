@@ -15,6 +15,7 @@ use super::conditions::Conditions;
 use super::error::{Code, Error, Result};
 use super::notify::Happened;
 use super::objects::{self, Bytes, Object};
+use super::put::Draft;
 use super::range::Span;
 use super::receive::{INLINE_BYTES, MAX_BYTES, Placement, Received, Stored};
 use super::request::Request;
@@ -56,21 +57,14 @@ impl S3 {
         let name = source_name(request)?;
         let mut draft = self.draft(&request.target, &request.headers)?;
         let directive = directive(request, "x-amz-metadata-directive")?;
-        let itself = (&name.bucket, &name.key) == (&draft.bucket, &draft.key) && name.version.is_none();
-        if itself && directive == Directive::Copy && !changes(request) {
+        if is_same(&name, &draft) && directive == Directive::Copy && !changes(request) {
             return Err(Code::InvalidRequest.saying(
-                "This copy request is illegal because it is trying to \
-                copy an object to itself without changing the object's metadata, storage class, website \
-                redirect location or encryption attributes.",
+                "This copy request is illegal because it is trying to copy an object to itself without changing \
+                 the object's metadata, storage class, website redirect location or encryption attributes.",
             ));
         }
         let source = self.copy_source(request, name).await?;
-        if source.object.size > MAX_BYTES {
-            return Err(Code::InvalidRequest.saying(format!(
-                "The specified copy source is larger than the \
-                maximum allowable size for a copy source: {MAX_BYTES}"
-            )));
-        }
+        check_size(&source.object)?;
         if directive == Directive::Copy {
             draft.attributes = inherited(&source.object.attributes, draft.attributes);
         }
@@ -84,15 +78,7 @@ impl S3 {
         let received = self.copy_bytes(source, whole, algorithm, Placement::Smallest).await?;
         drop(lease);
         let written = self.commit(draft, received).await?;
-        let document = Writer::document("CopyObjectResult", |xml| {
-            xml.text("LastModified", &dates::iso(written.object.modified));
-            xml.text("ETag", &respond::quoted(&written.object.etag));
-            if let Some(checksum) = &written.object.checksum {
-                xml.text(checksum.algorithm.element(), &checksum.value);
-                xml.text("ChecksumType", checksum.coverage.name());
-            }
-        });
-        let mut response = respond::document(document);
+        let mut response = respond::document(result(&written.object));
         if versioning != Versioning::Never {
             respond::put(&mut response, "x-amz-copy-source-version-id", &version);
         }
@@ -122,6 +108,30 @@ impl S3 {
         let copied = tokio::task::spawn_blocking(job).await.map_err(|_| Code::InternalError)?;
         Ok(copied?)
     }
+}
+
+fn is_same(source: &SourceName, target: &Draft) -> bool {
+    (&source.bucket, &source.key) == (&target.bucket, &target.key) && source.version.is_none()
+}
+
+fn check_size(source: &Object) -> Result<()> {
+    if source.size <= MAX_BYTES {
+        return Ok(());
+    }
+    Err(Code::InvalidRequest.saying(format!(
+        "The specified copy source is larger than the maximum allowable size for a copy source: {MAX_BYTES}"
+    )))
+}
+
+fn result(object: &Object) -> String {
+    Writer::document("CopyObjectResult", |xml| {
+        xml.text("LastModified", &dates::iso(object.modified));
+        xml.text("ETag", &respond::quoted(&object.etag));
+        if let Some(checksum) = &object.checksum {
+            xml.text(checksum.algorithm.element(), &checksum.value);
+            xml.text("ChecksumType", checksum.coverage.name());
+        }
+    })
 }
 
 /// Reads `x-amz-copy-source: /bucket/key?versionId=…`.

@@ -88,22 +88,23 @@ impl Encryption {
             )),
             "AES256" => Ok(BTreeMap::from([(METHOD.to_owned(), method.to_owned())])),
             "aws:kms" | "aws:kms:dsse" => {
-                let mut kept = BTreeMap::from([
-                    (METHOD.to_owned(), method.to_owned()),
-                    (KMS_KEY.to_owned(), full_name(key, place)),
-                ]);
-                let given = text(headers, BUCKET_KEY).map(|text| text.eq_ignore_ascii_case("true"));
-                if given.unwrap_or(self.bucket_key && own_method) {
-                    kept.insert(BUCKET_KEY.to_owned(), "true".to_owned());
-                }
-                if let Some(context) = text(headers, CONTEXT) {
-                    kept.insert(CONTEXT.to_owned(), context.to_owned());
-                }
-                Ok(kept)
+                let bucket_key = text(headers, BUCKET_KEY).map(|text| text.eq_ignore_ascii_case("true"));
+                let bucket_key = bucket_key.unwrap_or(self.bucket_key && own_method);
+                let context = text(headers, CONTEXT);
+                Ok(under_kms(method, &full_name(key, place), bucket_key, context))
             }
             other => Err(Error::argument(METHOD, other, "The encryption method specified is not supported")),
         }
     }
+}
+
+/// What is kept of an object under a key of KMS.
+fn under_kms(method: &str, key: &str, bucket_key: bool, context: Option<&str>) -> BTreeMap<String, String> {
+    let bucket_key = bucket_key.then_some((BUCKET_KEY, "true"));
+    let context = context.map(|context| (CONTEXT, context));
+    let always = [(METHOD, method), (KMS_KEY, key)];
+    let all = always.into_iter().chain(bucket_key).chain(context);
+    all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// A key the customer brings, as the MD5 that tells it from others.

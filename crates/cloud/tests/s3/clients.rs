@@ -5,8 +5,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use cloud::{Credential, Settings};
+use http::Request;
 
-use crate::server::{Server, python_with, run};
+use crate::server::{Server, python_with, run, send};
 
 /// Runs one of the scripts in tests/clients/ against a server of its own.
 async fn script(name: &str, settings: Settings) {
@@ -82,6 +83,10 @@ async fn the_aws_command_line() {
     for (name, size) in files {
         assert_eq!(std::fs::read(Path::new(to).join(name)).unwrap(), vec![7; size], "{name}");
     }
+    let link = run(&mut aws(&["presign", "--expires-in", "60", "s3://shelf/copy/a.txt"])).await;
+    let path = link.trim().strip_prefix(&server.endpoint()).unwrap().to_owned();
+    let linked = send(server.address, Request::get(path), "").await.unwrap();
+    assert_eq!((linked.status, linked.body.len()), (200, 10), "{link}");
     run(&mut aws(&["rm", "--recursive", "s3://shelf/copy"])).await;
     run(&mut aws(&["rb", "--force", "s3://shelf"])).await;
     assert_eq!(run(&mut aws(&["ls"])).await, "");
