@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -40,8 +41,9 @@ class Cloud:
         return True
 
     def create_queue(self, name: str) -> str:
-        """Creates a standard queue and returns its URL."""
-        return str(self.sqs("CreateQueue", QueueName=name)["QueueUrl"])
+        """Creates a queue, a FIFO one where the name says so, and returns its URL."""
+        attributes = {"FifoQueue": "true"} if name.endswith(".fifo") else {}
+        return str(self.sqs("CreateQueue", QueueName=name, Attributes=attributes)["QueueUrl"])
 
     def delete_queue(self, url: str) -> None:
         """Deletes a queue."""
@@ -66,9 +68,18 @@ class Cloud:
         """Creates a secure parameter."""
         self._call("ssm", "AmazonSSM.PutParameter", {"Name": name, "Value": value, "Type": "SecureString"}, "1.1")
 
+    def create_secret(self, name: str, value: str) -> None:
+        """Creates a secret."""
+        arguments = {"Name": name, "SecretString": value, "ClientRequestToken": str(uuid.uuid4())}
+        self._call("secretsmanager", "secretsmanager.CreateSecret", arguments, "1.1")
+
     def create_bucket(self, name: str) -> None:
         """Creates a bucket."""
         self._expect_200("PUT", f"/{name}")
+
+    def put_object(self, bucket: str, key: str, body: bytes) -> None:
+        """Puts an object."""
+        self._expect_200("PUT", f"/{bucket}/{key}", body)
 
     def count_objects(self, bucket: str) -> int:
         """How many objects a bucket holds, by its whole listing."""
@@ -96,12 +107,12 @@ class Cloud:
             raise BenchError(f"{target} was answered with {status}: {body[:200].decode(errors='replace')}")
         return json.loads(body) if body else {}
 
-    def _expect_200(self, method: str, path: str) -> bytes:
+    def _expect_200(self, method: str, path: str, body: bytes = b"") -> bytes:
         headers = {**_authorization("s3"), "x-amz-content-sha256": "UNSIGNED-PAYLOAD"}
-        status, body = net.request(self.port, method, path, b"", headers)
+        status, answer = net.request(self.port, method, path, body, headers)
         if status != 200:
-            raise BenchError(f"{method} {path} was answered with {status}: {body[:200].decode(errors='replace')}")
-        return body
+            raise BenchError(f"{method} {path} was answered with {status}: {answer[:200].decode(errors='replace')}")
+        return answer
 
 
 def _authorization(service: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from .errors import Unavailable
 from .paths import BENCH, LOAD, LOAD_TARGET, ROOT, TARGET, built
 from .progress import say
 
-
 # Named in every build, so that what the programs share is compiled once, with one set of features.
 _SELECTION = ("-p", "taxiway", "-p", "ingest", "-p", "taxiway-edge")
 

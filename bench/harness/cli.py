@@ -11,13 +11,17 @@ from .bench import Bench
 from .errors import BenchError
 from .machine import circumstances, our_version
 from .options import Options
-from .parts import edge, ingest, queue, start
+from .parts import documents, edge, growth, ingest, objects, parameters, queue, start
 from .paths import RESULTS_JSON, RESULTS_MD
 from .results import Part
 
 MEASURE: dict[str, Callable[[Bench], Part]] = {
     "edge": edge.measure,
     "queue": queue.measure,
+    "growth": growth.measure,
+    "objects": objects.measure,
+    "parameters": parameters.measure,
+    "documents": documents.measure,
     "ingest": ingest.measure,
     "start": start.measure,
 }

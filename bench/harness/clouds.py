@@ -2,25 +2,31 @@
 
 from pathlib import Path
 
-from . import net
+from . import install, net
 from .aws import Cloud
 from .bench import Bench
 from .paths import venv_program
 from .server import Server
 
 
-def taxiway(bench: Bench, program: Path, durability: str, name: str = "taxiway cloud") -> tuple[Server, Cloud]:
-    """`taxiway cloud`, ready to answer."""
+def taxiway(bench: Bench, program: Path, durability: str, data: Path | None = None) -> tuple[Server, Cloud]:
+    """`taxiway cloud`, ready to answer, on a folder of its own unless one is named."""
     port = net.free_port()
-    data = bench.folder / f"data-{port}"
-    command = [str(program), "cloud", "--data", str(data), "--port", str(port), "--durability", durability]
-    return _ready(bench.start(f"{name} {durability} {port}", command), port)
+    folder = data or bench.folder / f"data-{port}"
+    command = [str(program), "cloud", "--data", str(folder), "--port", str(port), "--durability", durability]
+    return _ready(bench.start(f"taxiway cloud {durability} {port}", command), port)
 
 
 def moto(bench: Bench) -> tuple[Server, Cloud]:
     """moto's server, ready to answer."""
     port = net.free_port()
     return _ready(bench.start(f"moto {port}", [venv_program("moto_server"), "-H", net.HOST, "-p", str(port)]), port)
+
+
+def installed_moto(bench: Bench) -> tuple[Server, Cloud]:
+    """The same, installed first where it is missing."""
+    install.python_packages()
+    return moto(bench)
 
 
 def elasticmq(bench: Bench, jar: Path) -> tuple[Server, Cloud]:

@@ -35,7 +35,11 @@ def version_of(program: Sequence[str]) -> str:
 def package_versions(names: Sequence[str]) -> dict[str, str]:
     """Versions of Python packages in the peers' virtual environment."""
     code = "import sys, importlib.metadata as m\nfor name in sys.argv[1:]: print(name, m.version(name))"
-    finished = subprocess.run([venv_program("python"), "-c", code, *names], capture_output=True, text=True, check=False)
+    command = [venv_program("python"), "-c", code, *names]
+    try:
+        finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return {}
     return dict(line.split() for line in finished.stdout.splitlines())
 
 

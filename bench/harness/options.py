@@ -4,7 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PARTS = ("edge", "queue", "ingest", "start")
+PARTS = ("edge", "queue", "growth", "objects", "parameters", "documents", "ingest", "start")
 
 
 @dataclass(frozen=True)

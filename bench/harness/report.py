@@ -1,6 +1,6 @@
 """RESULTS.md from what was measured."""
 
-from .results import Part, Row
+from .results import Bound, Part, Row
 from .stats import Better, Comparison, Outcome, compare, median
 
 HEAD = """# Side by side with its peers
@@ -65,6 +65,7 @@ def _cell(values: list[float] | None) -> str:
 def _verdict(part: Part, row: Row) -> str:
     said = [_said(part, ours, peer, outcome) for ours, peer, outcome in _comparisons(part, row)]
     said += [_goal(row, name) for name in part.ours if row.goal is not None and name in row.values]
+    said += _bound(row, row.bound) if row.bound else []
     return "; ".join(said) or "no comparison"
 
 
@@ -80,6 +81,17 @@ def _said(part: Part, ours: str, peer: str, comparison: Comparison) -> str:
     ]
     subject = f"{ours} " if len(part.ours) > 1 else ""
     return f"{subject}{number(comparison.ratio)}× {peer}, {winner}"
+
+
+def _bound(row: Row, bound: Bound) -> list[str]:
+    better = Better(row.better)
+    comparison = compare(row.values.get(bound.ours, []), row.values.get(bound.peer, []), better)
+    if not comparison:
+        return []
+    more = better is Better.HIGHER
+    met = comparison.ratio >= bound.ratio if more else comparison.ratio <= bound.ratio
+    limit = f"at {'least' if more else 'most'} {number(bound.ratio)}×"
+    return [f"goal {bound.ours} {limit} {bound.peer} {'met' if met else '**missed**'}"]
 
 
 def _goal(row: Row, name: str) -> str:

@@ -21,16 +21,27 @@ class Measure:
 
 RATE = Measure("throughput", "requests/s", Better.HIGHER)
 CYCLES = Measure("throughput", "cycles/s", Better.HIGHER)
+OPERATIONS = Measure("throughput", "operations/s", Better.HIGHER)
 OBJECTS = Measure("throughput", "objects/s", Better.HIGHER)
 P50 = Measure("latency p50", "ms", Better.LOWER)
 P99 = Measure("latency p99", "ms", Better.LOWER)
 CPU = Measure("CPU per request", "µs", Better.LOWER)
 CPU_CYCLE = Measure("CPU per cycle", "µs", Better.LOWER)
+CPU_OPERATION = Measure("CPU per operation", "µs", Better.LOWER)
 CPU_OBJECT = Measure("CPU per object", "µs", Better.LOWER)
 START = Measure("start to first answer", "ms", Better.LOWER)
 IDLE_RSS = Measure("idle memory (RSS)", "MiB", Better.LOWER)
 IDLE_PSS = Measure("idle memory (PSS)", "MiB", Better.LOWER)
 PEAK_RSS = Measure("peak memory (RSS)", "MiB", Better.LOWER)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What the ratio of one of ours to a peer should be: at least this where more is better, else at most."""
+
+    ours: str
+    peer: str
+    ratio: float
 
 
 @dataclass
@@ -42,6 +53,7 @@ class Row:
     unit: str
     better: str
     goal: float | None = None
+    bound: Bound | None = None
     values: dict[str, list[float]] = field(default_factory=dict)
 
 
@@ -65,7 +77,7 @@ class Part:
 
     def add(self, case: str, measure: Measure, contender: str, value: float) -> None:
         """Adds one round's value to its line, which appears with its first value."""
-        row = next((row for row in self.rows if row.case == case and row.measure == measure.name), None)
+        row = next(iter(self._found(case, measure)), None)
         if row is None:
             row = Row(case, measure.name, measure.unit, measure.better.value)
             self.rows.append(row)
@@ -73,9 +85,13 @@ class Part:
 
     def aim(self, case: str, measure: Measure, goal: float) -> None:
         """Says under which value a line should stay."""
-        for row in self.rows:
-            if row.case == case and row.measure == measure.name:
-                row.goal = goal
+        for row in self._found(case, measure):
+            row.goal = goal
+
+    def bind(self, case: str, measure: Measure, bound: Bound) -> None:
+        """Says which ratio a line should have."""
+        for row in self._found(case, measure):
+            row.bound = bound
 
     def drop(self, case: str, contender: str, reason: str) -> None:
         """Forgets a contender's values in a case that gave no number in one round."""
@@ -83,6 +99,9 @@ class Part:
             if row.case == case:
                 row.values.pop(contender, None)
         self.skipped[f"{contender}, {case}"] = reason
+
+    def _found(self, case: str, measure: Measure) -> list[Row]:
+        return [row for row in self.rows if row.case == case and row.measure == measure.name]
 
 
 def load(path: Path) -> dict[str, Part]:
@@ -105,4 +124,9 @@ def save(path: Path, parts: dict[str, Part]) -> None:
 
 
 def _part(values: dict[str, Any]) -> Part:
-    return Part(**{**values, "rows": [Row(**row) for row in values["rows"]]})
+    return Part(**{**values, "rows": [_row(row) for row in values["rows"]]})
+
+
+def _row(values: dict[str, Any]) -> Row:
+    bound = values.get("bound")
+    return Row(**{**values, "bound": Bound(**bound) if bound else None})

@@ -7,9 +7,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from harness import net, proc, report, results, wrk
+from harness import load, net, proc, report, results, wrk
+from harness.cli import MEASURE
 from harness.errors import BenchError
-from harness.results import CPU, RATE, Part
+from harness.options import PARTS
+from harness.results import CPU, CPU_CYCLE, CYCLES, P50, RATE, Bound, Part
 from harness.server import Server
 from harness.stats import Better, Outcome, compare
 
@@ -38,6 +40,35 @@ class Reading(unittest.TestCase):
         self.assertRaisesRegex(BenchError, "67660 of 67660", wrk.parse, refused, refused=False)
         self.assertEqual(wrk.parse(refused, refused=True).requests, 67660)
         self.assertRaises(BenchError, wrk.parse, WRK.format(errors=""), refused=True)
+
+
+class Loading(unittest.TestCase):
+    """The load generators."""
+
+    REPORT = '{"cycles": 4, "cycles_per_second": 2.0, "p50_ms": 1.5, "p99_ms": 3.0, "steps_p50_ms": {"send": 0.5}}'
+
+    def test_a_report_becomes_a_sample(self) -> None:
+        """The whole, and the steps that are asked for."""
+        step = results.Measure("send p50", "ms", Better.LOWER)
+        with tempfile.TemporaryDirectory() as folder, Server("idle", ["sleep", "60"], Path(folder) / "log") as server:
+            seen = load.sample(server, lambda: load.run(["echo", self.REPORT], 10), CYCLES, CPU_CYCLE, [step])
+        self.assertEqual((seen[CYCLES], seen[P50], seen[step]), (2.0, 1.5, 0.5))
+
+    def test_what_gives_no_number_says_why(self) -> None:
+        """A generator that fails, one that never ends, and one that did nothing."""
+        self.assertRaisesRegex(
+            BenchError, "a message is lost", load.run, ["sh", "-c", "echo a message is lost >&2; exit 1"], 10
+        )
+        self.assertRaisesRegex(BenchError, "waiting for more than", load.run, ["sleep", "60"], 0.1)
+        self.assertRaisesRegex(BenchError, "nothing was done", load.run, ["echo", '{"cycles": 0}'], 10)
+
+
+class Parts(unittest.TestCase):
+    """What can be asked for."""
+
+    def test_every_part_has_its_module(self) -> None:
+        """The command line and the table of parts name the same."""
+        self.assertEqual(list(PARTS), list(MEASURE))
 
 
 class Judging(unittest.TestCase):
@@ -85,12 +116,27 @@ class Reporting(unittest.TestCase):
         self.assertIn("- skipped: nginx, large: socket errors", text)
         self.assertIn("| large | CPU per request, µs | 90.0 | – | no comparison |", text)
 
+    def test_a_goal_stands_beside_its_ratio(self) -> None:
+        """At least where more is better, at most where less is; none where the peer gave no number."""
+        part = self.part()
+        for case, measure, ratio in (("small", RATE, 0.8), ("large", CPU, 0.5)):
+            part.bind(case, measure, Bound("Taxiway", "nginx", ratio))
+        self.assertIn("**nginx wins**; goal Taxiway at least 0.800× nginx met |", report.render({"edge": part}))
+        part.add("small", CPU, "Taxiway", 90.0)
+        part.add("small", CPU, "nginx", 100.0)
+        part.bind("small", CPU, Bound("Taxiway", "nginx", 0.5))
+        text = report.render({"edge": part})
+        self.assertIn("**Taxiway wins**; goal Taxiway at most 0.500× nginx **missed** |", text)
+        self.assertIn("| large | CPU per request, µs | 90.0 | – | no comparison |", text)
+
     def test_results_survive_the_file(self) -> None:
         """What is loaded renders as what was saved; a broken file is an empty one."""
+        part = self.part()
+        part.bind("small", RATE, Bound("Taxiway", "nginx", 0.8))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "results.json"
-            results.save(path, {"edge": self.part()})
-            self.assertEqual(results.load(path), {"edge": self.part()})
+            results.save(path, {"edge": part})
+            self.assertEqual(results.load(path), {"edge": part})
             path.write_text("{")
             self.assertEqual(results.load(path), {})
 

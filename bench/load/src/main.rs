@@ -1,12 +1,17 @@
-//! Loads an AWS-compatible queue: each connection sends a message, receives one and deletes it, or a
-//! batch, again and again.
+//! Loads an AWS-compatible server over HTTP: each connection does one kind of work again and again, and every answer
+//! is looked at.
 //! One thread, so that it takes at most one core from the server; the same program drives every server.
 
 mod answer;
+mod call;
 mod connection;
 mod cycle;
+mod failure;
+mod fill;
+mod object;
 mod plan;
 mod tally;
+mod work;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -15,7 +20,7 @@ use std::time::Instant;
 
 use tokio::task::LocalSet;
 
-use crate::cycle::Failure;
+use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::tally::Tally;
 
@@ -38,11 +43,11 @@ fn measure(plan: Plan) -> Result<serde_json::Value, Failure> {
     LocalSet::new().block_on(&runtime, run(Rc::new(plan)))
 }
 
-/// All connections at once, until the time is over and each has ended its last cycle.
+/// All connections at once, until the time or the work is over and each has ended what it began.
 async fn run(plan: Rc<Plan>) -> Result<serde_json::Value, Failure> {
     let started = Instant::now();
     let clients: Vec<_> = (0..plan.connections)
-        .map(|_| tokio::task::spawn_local(cycle::repeat(Rc::clone(&plan), started)))
+        .map(|number| tokio::task::spawn_local(work::repeat(Rc::clone(&plan), number, started)))
         .collect();
     let mut tally = Tally::default();
     for client in clients {
