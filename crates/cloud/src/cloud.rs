@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::auth::Keyring;
@@ -62,18 +63,22 @@ impl Cloud {
     /// # Errors
     /// The folder can't be used, is in use, or holds something damaged, foreign or newer; or there is no runtime.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
-        let runtime = tokio::runtime::Handle::try_current().map_err(|_| StoreError::NoRuntime)?;
+        let runtime = Handle::try_current().map_err(|_| StoreError::NoRuntime)?;
         let store = Store::open(&settings.data, settings.durability)?;
-        let vault = Vault::open(&store, settings)?;
-        let sqs = Sqs::open(&store, settings)?;
+        Self::on(&store, settings, &runtime).map_err(|error| error.of(&store.file()))
+    }
+
+    fn on(store: &Store, settings: &Settings, runtime: &Handle) -> Result<Self, StoreError> {
+        let vault = Vault::open(store, settings)?;
+        let sqs = Sqs::open(store, settings)?;
         let services = Services {
-            s3: S3::open(&store, settings, &sqs)?,
-            mongo: Mongo::open(&store, settings),
+            s3: S3::open(store, settings, &sqs)?,
+            mongo: Mongo::open(store, settings),
             sqs,
             keyring: Keyring::new(&settings.credentials),
             vault: vault.clone(),
-            own: Own::new(&store, settings.reset),
-            metrics: Metrics::new(&store),
+            own: Own::new(store, settings.reset),
+            metrics: Metrics::new(store),
         };
         let ended = CancellationToken::new();
         runtime.spawn(services.sqs.clone().keep(ended.clone()));
@@ -81,7 +86,7 @@ impl Cloud {
         runtime.spawn(vault.keep(ended.clone()));
         runtime.spawn(services.mongo.clone().keep(ended.clone()));
         let end = Arc::new(ended.clone().drop_guard());
-        Ok(Self { store, services, ended, _end: end })
+        Ok(Self { store: store.clone(), services, ended, _end: end })
     }
 
     /// Creates the queue, or brings its attributes up to date; messages in it are kept. A dead-letter queue has

@@ -31,6 +31,7 @@ mod open;
 mod readers;
 mod schema;
 mod snapshot;
+mod sound;
 mod writer;
 
 /// The database and the folder it lives in. Cheap to clone.
@@ -55,6 +56,7 @@ impl Store {
     pub fn open(data: &Data, durability: Durability) -> Result<Self, StoreError> {
         let folder = Folder::claim(data)?;
         let file = folder.path().join("cloud.db");
+        sound::check(&file)?;
         let connection = open::writer(&file, durability)?;
         schema::migrate(&connection, &file)?;
         let readers = Readers::open(&file)?;

@@ -3,12 +3,6 @@
 
 #[path = "sqs/clients.rs"]
 mod clients;
-#[path = "sqs/crash.rs"]
-mod crash;
-#[path = "sqs/fifo_crash.rs"]
-mod fifo_crash;
-#[path = "sqs/full_disk.rs"]
-mod full_disk;
 #[path = "sqs/protocol.rs"]
 mod protocol;
 #[path = "sqs/queue.rs"]

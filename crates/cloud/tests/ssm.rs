@@ -1,10 +1,8 @@
-//! The parameter service over HTTP: boto3, values at rest, a process killed again and again.
+//! The parameter service over HTTP: boto3, values at rest.
 #![cfg(test)]
 
 #[path = "ssm/clients.rs"]
 mod clients;
-#[path = "ssm/durability.rs"]
-mod durability;
 #[path = "ssm/secrets.rs"]
 mod secrets;
 #[expect(dead_code, reason = "shared with the tests of S3, which use more of it")]

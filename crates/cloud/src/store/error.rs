@@ -1,6 +1,6 @@
 //! What can go wrong below the services, as sentences a person can act on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
@@ -35,6 +35,14 @@ pub enum StoreError {
         /// What the check found.
         reason: String,
     },
+    /// The write-ahead log beside the database makes no sense, though the database cannot do without it.
+    #[error("`{path}` is damaged ({reason}); nothing was changed: restore a copy of the data folder, or move the folder away to start empty", path = path.display())]
+    DamagedLog {
+        /// The file.
+        path: PathBuf,
+        /// What the check found.
+        reason: String,
+    },
     /// A newer Taxiway wrote the file.
     #[error("`{path}` was written by a newer Taxiway (schema {found}, this one knows up to {known}); nothing was changed: use that version, or choose another folder", path = path.display())]
     Newer {
@@ -60,7 +68,7 @@ pub enum StoreError {
     },
     /// The database turned out to be damaged while it was in use.
     #[error(
-        "the database is damaged ({reason}); stop, restore a copy of the data folder, or start with an empty one"
+        "`cloud.db` in the data folder is damaged ({reason}); stop, restore a copy of the data folder, or start with an empty one"
     )]
     Corrupt {
         /// What SQLite said.
@@ -80,6 +88,16 @@ pub enum StoreError {
     /// The store has been closed.
     #[error("the cloud is shutting down; send the request again when it is back")]
     Closed,
+}
+
+impl StoreError {
+    /// The same with the database's name in it, for what is found while it is being opened.
+    pub(crate) fn of(self, database: &Path) -> Self {
+        match self {
+            Self::Corrupt { reason } => Self::Damaged { path: database.to_owned(), reason },
+            other => other,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cloud::{Cloud, Data, Settings};
+use cloud::{Cloud, Data, Durability, Settings};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
@@ -15,6 +15,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Tells the test `serve_until_killed` that it is to be a server, and on which folder.
 const FOLDER: &str = "TAXIWAY_TEST_SERVE";
+
+/// Tells it which durability to have, where that is not the default.
+pub(crate) const DURABILITY: &str = "TAXIWAY_TEST_DURABILITY";
 
 /// A script may take this long.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -92,7 +95,12 @@ impl Process {
 )]
 async fn serve_until_killed() {
     let Ok(folder) = std::env::var(FOLDER) else { return };
-    let server = Server::with(Settings { data: Data::Directory(folder.into()), ..Settings::default() }).await;
+    let durability = match std::env::var(DURABILITY).as_deref() {
+        Ok("power-loss") => Durability::PowerLoss,
+        _ => Durability::ProcessCrash,
+    };
+    let settings = Settings { data: Data::Directory(folder.into()), durability, ..Settings::default() };
+    let server = Server::with(settings).await;
     println!("listening on {}", server.address);
     std::future::pending::<()>().await;
 }
