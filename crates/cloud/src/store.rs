@@ -56,9 +56,10 @@ impl Store {
     pub fn open(data: &Data, durability: Durability) -> Result<Self, StoreError> {
         let folder = Folder::claim(data)?;
         let file = folder.path().join("cloud.db");
-        sound::check(&file)?;
         let connection = open::writer(&file, durability)?;
+        sound::check(&connection, &file, folder.machine(), durability)?;
         schema::migrate(&connection, &file)?;
+        folder.opened(durability)?;
         let readers = Readers::open(&file)?;
         let counters = Counters::default();
         let writer = Writer::start(connection, &file, durability, counters.clone())?;

@@ -1,5 +1,6 @@
 //! What survives: a process killed at any moment, a full disk, a damaged file, an older version's folder. One harness
-//! kills; each service brings clients that remember what they were told.
+//! kills; each service brings clients that remember what they were told. `TAXIWAY_KILLS=300` makes it kill that often in
+//! each test.
 #![cfg(test)]
 
 #[path = "durability/damage.rs"]
@@ -27,6 +28,8 @@ mod secrets;
 mod server;
 #[path = "durability/upgrade.rs"]
 mod upgrade;
+#[path = "durability/versions.rs"]
+mod versions;
 
 /// Both levels of one service's test.
 macro_rules! at_both_levels {

@@ -5,5 +5,6 @@
 mod clients;
 #[path = "s3/raw.rs"]
 mod raw;
+#[expect(dead_code, reason = "shared with the tests of durability, which use more of it")]
 #[path = "s3/server.rs"]
 mod server;

@@ -57,6 +57,11 @@ impl Blobs {
         let blobs = Self { folder, durability, generation };
         let incoming = blobs.incoming("");
         std::fs::create_dir_all(&incoming)?;
+        if durability == Durability::PowerLoss {
+            for folder in [&incoming, &*blobs.folder, data] {
+                File::open(folder)?.sync_all()?;
+            }
+        }
         for entry in std::fs::read_dir(&incoming)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();

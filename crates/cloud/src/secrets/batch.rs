@@ -61,7 +61,7 @@ impl Secrets {
             inner.batch(db, page, next_token)
         });
         let batch = read.await?;
-        self.note(&batch.secret_values.iter().collect::<Vec<_>>()).await?;
+        self.note(&batch.secret_values.iter().collect::<Vec<_>>()).await;
         Ok(batch)
     }
 }

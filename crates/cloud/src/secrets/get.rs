@@ -57,22 +57,26 @@ impl Secrets {
             inner.got(db, secret, input.version_id.as_deref(), input.version_stage.as_deref())
         });
         let got = read.await?;
-        self.note(&[&got]).await?;
+        self.note(&[&got]).await;
         Ok(got)
     }
 
-    /// Notes the readings that are the first of their day.
-    pub(super) async fn note(&self, read: &[&Got]) -> Result<()> {
+    /// Notes the readings that are the first of their day. A disk without room for that must not keep anybody from
+    /// reading.
+    pub(super) async fn note(&self, read: &[&Got]) {
         let first = read.iter().filter(|got| got.first);
         let first: Vec<(String, String)> =
             first.map(|got| (got.name.clone(), got.version_id.clone())).collect();
         if first.is_empty() {
-            return Ok(());
+            return;
         }
         let job = move |db: &Connection| {
             first.iter().try_for_each(|(name, version)| secret::touch(db, name, version, today()))
         };
-        self.inner.store.write(job).await
+        let noted: Result<()> = self.inner.store.write(job).await;
+        if let Err(problem) = noted {
+            tracing::warn!(%problem, "when a secret was last read could not be noted");
+        }
     }
 
     /// The secret a parameter stands for; `selector` is a version's id or a label.

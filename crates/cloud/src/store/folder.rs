@@ -1,7 +1,8 @@
 //! The folder: made, locked against a second process, and removed again when it was only temporary.
 
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::os::unix::fs::DirBuilderExt;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, FileExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -10,19 +11,32 @@ use rustix::io::Errno;
 use tempfile::TempDir;
 
 use super::StoreError;
-use crate::settings::Data;
+use crate::settings::{Data, Durability};
+
+/// The number of this run of the system's, which is another after each start of the machine (`man 4 random`).
+const BOOT: &str = "/proc/sys/kernel/random/boot_id";
 
 /// A folder this process alone uses.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
+    machine: Machine,
     held: Mutex<Held>,
+}
+
+/// What became of the machine since the folder was used last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Machine {
+    /// It has been running all along: what processes wrote is all there.
+    IsTheSame,
+    /// It may have lost power, or nobody can say.
+    MayHaveRestarted,
 }
 
 /// What has to be given back: the lock, and the folder where it was temporary.
 #[derive(Debug, Default)]
 struct Held {
-    _lock: Option<File>,
+    lock: Option<File>,
     _temporary: Option<TempDir>,
 }
 
@@ -39,10 +53,48 @@ impl Folder {
         &self.path
     }
 
+    pub(super) fn machine(&self) -> Machine {
+        self.machine
+    }
+
+    /// What is here has been found right: notes so for the next start, and makes the folder as durable as it must be.
+    pub(super) fn opened(&self, durability: Durability) -> Result<(), StoreError> {
+        if let Err(problem) = self.note_machine() {
+            tracing::debug!(%problem, "the next start cannot tell whether the machine has been restarted");
+        }
+        match durability {
+            Durability::ProcessCrash => Ok(()),
+            Durability::PowerLoss => {
+                self.sync().map_err(|error| StoreError::Disk { reason: error.to_string() })
+            }
+        }
+    }
+
     /// Gives the lock back and removes a temporary folder. Dropping it does the same.
     pub(super) fn release(&self) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         *held = Held::default();
+    }
+
+    fn note_machine(&self) -> io::Result<()> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&held.lock, boot()) {
+            (Some(lock), Some(boot)) => lock.write_all_at(boot.as_bytes(), 0),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts the folder itself on the disk, and those that were made for it.
+    fn sync(&self) -> io::Result<()> {
+        for folder in self.path.ancestors() {
+            match File::open(folder) {
+                Ok(folder) => folder.sync_all()?,
+                // Not one that was made here.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     fn directory(path: &Path) -> Result<Self, StoreError> {
@@ -51,7 +103,8 @@ impl Folder {
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)?;
         let lock = take_lock(path)?;
         let path = path.canonicalize().map_err(refused)?;
-        Ok(Self { path, held: Mutex::new(Held { _lock: Some(lock), _temporary: None }) })
+        let machine = machine(&path.join("lock"));
+        Ok(Self { path, machine, held: Mutex::new(Held { lock: Some(lock), _temporary: None }) })
     }
 
     fn temporary() -> Result<Self, StoreError> {
@@ -60,8 +113,20 @@ impl Folder {
             .tempdir()
             .map_err(|error| StoreError::Folder { path: std::env::temp_dir(), reason: error.to_string() })?;
         let path = folder.path().to_owned();
-        Ok(Self { path, held: Mutex::new(Held { _lock: None, _temporary: Some(folder) }) })
+        let held = Mutex::new(Held { lock: None, _temporary: Some(folder) });
+        Ok(Self { path, machine: Machine::IsTheSame, held })
     }
+}
+
+fn machine(noted: &Path) -> Machine {
+    match (std::fs::read_to_string(noted).ok(), boot()) {
+        (Some(then), Some(now)) if then == now => Machine::IsTheSame,
+        _ => Machine::MayHaveRestarted,
+    }
+}
+
+fn boot() -> Option<String> {
+    std::fs::read_to_string(BOOT).ok()
 }
 
 fn take_lock(folder: &Path) -> Result<File, StoreError> {

@@ -17,6 +17,15 @@ const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// A reader's page cache in KiB.
 const READER_CACHE_KIB: i64 = 1024;
 
+/// What becomes of the log when nobody uses it any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// It stays.
+    Leave,
+    /// It is folded into the database and goes.
+    Fold,
+}
+
 /// Opens the one connection that writes, creating the file where it is missing.
 pub(super) fn writer(file: &Path, durability: Durability) -> Result<Connection, StoreError> {
     let flags =
@@ -58,9 +67,17 @@ pub(super) fn refusal(file: &Path, error: &rusqlite::Error) -> StoreError {
     }
 }
 
+/// What closing the last connection does to the log. Until then nothing is folded in, so that a start which refuses
+/// what it found leaves it as it was.
+pub(super) fn at_the_end(connection: &Connection, end: End) -> rusqlite::Result<()> {
+    let leave = end == End::Leave;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(drop)
+}
+
 /// `NORMAL` keeps the file sound whatever happens and syncs only when the log is folded in: a killed process
 /// loses nothing, because what it wrote is with the system. `FULL` syncs every commit.
 fn configure_writer(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
+    at_the_end(connection, End::Leave)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     synchronize(connection, durability)?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -1,22 +1,32 @@
-//! Whether a write-ahead log that was left behind is damaged, before SQLite reads it.
+//! Whether a write-ahead log that was left behind is damaged, which SQLite does not say.
 //!
 //! SQLite takes the first frame that is not right for the end of the log, as it must: the end may have been cut off
 //! by a crash. But where frames are right again behind such a frame, the log did not end there. Then what was
-//! acknowledged would be dropped without a word, so the start is refused instead.
+//! acknowledged would be dropped without a word, so the start is refused instead, unless losing power explains it.
+//! Only what SQLite left aside is looked at, so that a long log costs nothing.
 //!
 //! The format is in <https://www.sqlite.org/fileformat2.html#walformat>.
 
 use std::fs::File;
-use std::io::{self, BufReader, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use rusqlite::Connection;
+
 use super::StoreError;
+use super::folder::Machine;
+use super::open::refusal;
+use crate::settings::Durability;
 
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 
 /// The first four bytes of a log, but for the last bit, which says how checksums read their words.
 const MAGIC: u32 = 0x377F_0682;
+
+/// Frames that are looked at behind one that is not right: 1 MiB. Behind the end of a log that has begun anew there
+/// is all of the old one.
+const LOOK_AHEAD: usize = 256;
 
 /// A running checksum.
 type Sum = (u32, u32);
@@ -31,63 +41,123 @@ struct Format {
 
 /// One frame and what it says about itself.
 struct Frame {
+    /// The last of its transaction.
+    commits: bool,
+    salts: [u8; 8],
     /// The checksum it carries.
     said: Sum,
-    salts: [u8; 8],
-    /// What its checksum is of.
-    content: Vec<u8>,
+    /// What its checksum is of: eight bytes of its head, and the page.
+    head: [u8; 8],
+    page: Vec<u8>,
 }
 
 /// What is wrong with a log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     Header,
     /// The frame, counted from 1.
-    Frame(u64),
+    Frame(u64, Behind),
 }
 
-/// Refuses a database whose log is damaged.
-pub(super) fn check(database: &Path) -> Result<(), StoreError> {
+/// What is behind a frame that is not right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    /// Frames of the same transaction. The disk may have taken them first, and then lost power.
+    TheSame,
+    /// A later transaction. With a sync after each, none is begun before the one before it is on the disk.
+    Another,
+}
+
+/// Refuses a database whose log is damaged. Nobody may have written since `connection` was opened.
+pub(super) fn check(
+    connection: &Connection,
+    database: &Path,
+    machine: Machine,
+    durability: Durability,
+) -> Result<(), StoreError> {
     let path = database.with_extension("db-wal");
-    let found = match File::open(&path) {
-        Ok(file) => fault(&mut BufReader::new(file)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    };
-    let reason = match found {
+    let reason = match fault_in(connection, &path).map_err(|error| refusal(database, &error))? {
         Ok(None) => return Ok(()),
         Ok(Some(Fault::Header)) => "its header is not right".to_owned(),
-        Ok(Some(Fault::Frame(number))) => format!("frame {number} is not right, and others follow it"),
+        Ok(Some(Fault::Frame(number, behind))) => {
+            let reason = format!("frame {number} is not right, and others follow it");
+            if may_be_power(machine, durability, behind) {
+                tracing::warn!(%reason, "the log ended early, as after a loss of power; what was acknowledged last is gone");
+                return Ok(());
+            }
+            reason
+        }
         Err(error) => format!("it can't be read: {error}"),
     };
     Err(StoreError::DamagedLog { path, reason })
 }
 
-fn fault(log: &mut impl Read) -> io::Result<Option<Fault>> {
-    let Some(header) = read(log, HEADER)? else { return Ok(None) };
+/// Whether the machine lost power and the log may look as it does for that.
+fn may_be_power(machine: Machine, durability: Durability, behind: Behind) -> bool {
+    let torn = match durability {
+        Durability::ProcessCrash => true,
+        Durability::PowerLoss => behind == Behind::TheSame,
+    };
+    torn && machine == Machine::MayHaveRestarted
+}
+
+fn fault_in(connection: &Connection, log: &Path) -> rusqlite::Result<io::Result<Option<Fault>>> {
+    // Asks how many frames SQLite found right, and folds none of them in.
+    let frames: i64 = connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1))?;
+    Ok(match File::open(log) {
+        Ok(file) => fault(&mut BufReader::new(file), u64::try_from(frames).unwrap_or(0)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    })
+}
+
+/// Looks at what follows the first `frames`, which SQLite found right.
+fn fault(log: &mut (impl Read + Seek), frames: u64) -> io::Result<Option<Fault>> {
+    let Some(header) = read::<HEADER>(log)? else { return Ok(None) };
     // A file that was only made longer when the power went.
     if header.iter().all(|byte| *byte == 0) {
         return Ok(None);
     }
     let Some(format) = Format::read(&header) else { return Ok(Some(Fault::Header)) };
     let mut sum = format.sum;
-    for number in 1.. {
+    if let Some(before) = frames.checked_sub(1) {
+        let length = (FRAME_HEADER + format.page) as u64;
+        log.seek(SeekFrom::Start(HEADER as u64 + before * length))?;
+        let Some(last) = format.frame(log)? else { return Ok(None) };
+        sum = last.said;
+    }
+    for number in frames + 1.. {
         let Some(frame) = format.frame(log)? else { break };
-        let is = format.sum(sum, &frame.content);
+        let is = format.sum_of(sum, &frame);
         if frame.salts != format.salts || frame.said != is {
-            let follows = format.frame(log)?.is_some_and(|next| {
-                let continues = |sum| format.sum(sum, &next.content) == next.said;
-                next.salts == format.salts && (continues(frame.said) || continues(is))
-            });
-            return Ok(follows.then_some(Fault::Frame(number)));
+            let behind = behind(log, &format, frame, is)?;
+            return Ok(behind.map(|behind| Fault::Frame(number, behind)));
         }
         sum = is;
     }
     Ok(None)
 }
 
+/// Looks for frames that go on from the one before them. The bad one itself may carry a sum that is right, or have
+/// had one, `is`, that is.
+fn behind(log: &mut impl Read, format: &Format, bad: Frame, is: Sum) -> io::Result<Option<Behind>> {
+    let (mut found, mut before, mut or) = (None, bad, Some(is));
+    for _ in 0..LOOK_AHEAD {
+        let Some(frame) = format.frame(log)? else { break };
+        let goes_on = |sum| format.sum_of(sum, &frame) == frame.said;
+        if frame.salts == format.salts && (goes_on(before.said) || or.is_some_and(goes_on)) {
+            if before.commits {
+                return Ok(Some(Behind::Another));
+            }
+            found = Some(Behind::TheSame);
+        }
+        (before, or) = (frame, None);
+    }
+    Ok(found)
+}
+
 impl Format {
-    fn read(header: &[u8]) -> Option<Self> {
+    fn read(header: &[u8; HEADER]) -> Option<Self> {
         let number = |at: usize| Some(u32::from_be_bytes(*header.get(at..)?.first_chunk()?));
         let words = match number(0)? {
             MAGIC => u32::from_le_bytes,
@@ -103,16 +173,25 @@ impl Format {
 
     /// The next frame; nothing where the file ends before it does.
     fn frame(&self, log: &mut impl Read) -> io::Result<Option<Frame>> {
-        let Some(bytes) = read(log, FRAME_HEADER + self.page)? else { return Ok(None) };
-        let parts = || {
-            let (header, page) = bytes.split_at_checked(FRAME_HEADER)?;
-            let (place, rest) = header.split_at_checked(8)?;
-            let (salts, said) = rest.split_first_chunk::<8>()?;
-            let (first, second) = said.split_first_chunk::<4>()?;
-            let said = (u32::from_be_bytes(*first), u32::from_be_bytes(*second.first_chunk()?));
-            Some(Frame { said, salts: *salts, content: [place, page].concat() })
-        };
-        Ok(parts())
+        let Some(bytes) = read::<FRAME_HEADER>(log)? else { return Ok(None) };
+        let mut page = vec![0; self.page];
+        if !fill(log, &mut page)? {
+            return Ok(None);
+        }
+        let [.., c1, c2, c3, c4, s1, s2, s3, s4, s5, s6, s7, s8, a1, a2, a3, a4, b1, b2, b3, b4] = bytes;
+        let [n1, n2, n3, n4, ..] = bytes;
+        Ok(Some(Frame {
+            commits: [c1, c2, c3, c4] != [0; 4],
+            salts: [s1, s2, s3, s4, s5, s6, s7, s8],
+            said: (u32::from_be_bytes([a1, a2, a3, a4]), u32::from_be_bytes([b1, b2, b3, b4])),
+            head: [n1, n2, n3, n4, c1, c2, c3, c4],
+            page,
+        }))
+    }
+
+    /// What the checksum of `frame` would be behind `before`.
+    fn sum_of(&self, before: Sum, frame: &Frame) -> Sum {
+        self.sum(self.sum(before, &frame.head), &frame.page)
     }
 
     fn sum(&self, from: Sum, bytes: &[u8]) -> Sum {
@@ -126,78 +205,19 @@ impl Format {
 }
 
 /// So many bytes, or nothing where there are fewer.
-fn read(log: &mut impl Read, length: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = vec![0; length];
-    match log.read_exact(&mut bytes) {
-        Ok(()) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
+fn read<const LENGTH: usize>(log: &mut impl Read) -> io::Result<Option<[u8; LENGTH]>> {
+    let mut bytes = [0; LENGTH];
+    Ok(fill(log, &mut bytes)?.then_some(bytes))
+}
+
+/// Whether there was enough.
+fn fill(log: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
+    match log.read_exact(bytes) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
         Err(error) => Err(error),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FRAME: usize = FRAME_HEADER + 4096;
-
-    /// A log of SQLite's own with some frames in it.
-    fn log() -> Vec<u8> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("cloud.db");
-        let db = rusqlite::Connection::open(&file).unwrap();
-        db.pragma_update(None, "journal_mode", "WAL").unwrap();
-        db.execute_batch("CREATE TABLE t (x)").unwrap();
-        for _ in 0..10 {
-            db.execute("INSERT INTO t VALUES (randomblob(3000))", []).unwrap();
-        }
-        std::fs::read(file.with_extension("db-wal")).unwrap()
-    }
-
-    fn fault_in(log: &[u8]) -> Option<Fault> {
-        fault(&mut &log[..]).unwrap()
-    }
-
-    fn with_changed(log: &[u8], at: usize) -> Vec<u8> {
-        let mut changed = log.to_vec();
-        changed[at] ^= 0x10;
-        changed
-    }
-
-    #[test]
-    fn a_sound_log_and_one_that_was_cut_off_anywhere_are_fine() {
-        let log = log();
-        for length in (0..log.len()).step_by(97).chain([log.len()]) {
-            assert_eq!(fault_in(&log[..length]), None, "{length}");
-        }
-        assert_eq!(fault_in(&[0; 8192]), None);
-    }
-
-    #[test]
-    fn one_changed_bit_is_found_wherever_frames_follow_it() {
-        let log = log();
-        for at in 0..HEADER {
-            // Nobody uses the format's version and the number of the checkpoint but the checksum.
-            assert_eq!(fault_in(&with_changed(&log, at)), Some(Fault::Header), "{at}");
-        }
-        for at in (HEADER..log.len() - FRAME).step_by(13) {
-            let number = u64::try_from((at - HEADER) / FRAME + 1).unwrap();
-            assert_eq!(fault_in(&with_changed(&log, at)), Some(Fault::Frame(number)), "{at}");
-        }
-    }
-
-    #[test]
-    fn an_end_that_a_crash_tore_is_the_end() {
-        let log = log();
-        for at in (log.len() - FRAME..log.len()).step_by(13) {
-            assert_eq!(fault_in(&with_changed(&log, at)), None, "{at}");
-        }
-        // The old frames of a log that has begun anew carry other salts.
-        let mut older = log.clone();
-        let second = HEADER + FRAME;
-        for frame in older[second..].chunks_mut(FRAME) {
-            frame[8] ^= 1;
-        }
-        assert_eq!(fault_in(&older), None);
-    }
-}
+mod tests;

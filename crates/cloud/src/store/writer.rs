@@ -13,6 +13,7 @@ use super::commit::commit;
 use super::job::Job;
 use super::line::{Callers, Line, Pace, Turn};
 use super::log::{self, Log};
+use super::open::{self, End};
 use super::{Counters, StoreError};
 use crate::settings::Durability;
 
@@ -126,7 +127,11 @@ impl Desk {
     fn close(self) {
         self.log.end();
         // Only a convenience for the next start: what is in the log is as safe as what is in the database.
-        if let Err(error) = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+        let fold = || {
+            open::at_the_end(&self.connection, End::Fold)?;
+            self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        };
+        if let Err(error) = fold() {
             tracing::debug!(%error, "the log was not folded into the database");
         }
     }

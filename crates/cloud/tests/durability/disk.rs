@@ -109,7 +109,7 @@ async fn others_are_told(address: SocketAddr) {
             break;
         }
     }
-    refused[1] = Some(make_secret(address, "new").await);
+    refused[1] = Some(make_secret_of(address, "new", &"x".repeat(60_000)).await);
     for answer in refused.into_iter().flatten() {
         assert!(answer.status >= 500, "{}", answer.text());
         assert!(answer.text().contains("is full; nothing of this request was kept"), "{}", answer.text());
@@ -157,7 +157,11 @@ async fn put_value(address: SocketAddr, name: &str, value: &str) -> Answer {
 }
 
 async fn make_secret(address: SocketAddr, name: &str) -> Answer {
-    let body = json!({ "Name": name, "SecretString": "s", "ClientRequestToken": "t".repeat(32) });
+    make_secret_of(address, name, "s").await
+}
+
+async fn make_secret_of(address: SocketAddr, name: &str, value: &str) -> Answer {
+    let body = json!({ "Name": name, "SecretString": value, "ClientRequestToken": "t".repeat(32) });
     call(address, "secretsmanager.CreateSecret", body.to_string()).await
 }
 

@@ -2,6 +2,7 @@
 //! each number is received once and in order, whatever was killed when.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -69,7 +70,7 @@ impl Driver for Fifo {
         check_order(&self.groups.lock().unwrap());
     }
 
-    async fn finish(&self, address: SocketAddr) {
+    async fn finish(&self, address: SocketAddr, _: &Path) {
         let queue = queue_at(address);
         let rest = take(&queue, &self.groups, Until::Empty);
         tokio::time::timeout(DEADLINE, rest).await.expect("in time");

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -41,7 +42,7 @@ impl Driver for Parameters {
         }
     }
 
-    async fn finish(&self, address: SocketAddr) {
+    async fn finish(&self, address: SocketAddr, _: &Path) {
         let body = r#"{"Path":"/gone","Recursive":true,"MaxResults":10}"#.to_owned();
         let answer = call(address, "GetParametersByPath", body).await.unwrap();
         let deleted = self.deleted.lock().unwrap();

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
 use serde_json::{Value, json};
@@ -65,7 +66,7 @@ impl Driver for Queues {
     }
 
     /// Takes everything out and holds it against the ledger.
-    async fn finish(&self, address: SocketAddr) {
+    async fn finish(&self, address: SocketAddr, _: &Path) {
         let queue = queue(address).await;
         let mut found = BTreeMap::new();
         loop {

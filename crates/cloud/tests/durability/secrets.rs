@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -51,7 +52,7 @@ impl Driver for Secrets {
         }
     }
 
-    async fn finish(&self, _: SocketAddr) {}
+    async fn finish(&self, _: SocketAddr, _: &Path) {}
 
     fn acknowledged(&self) -> usize {
         usize::try_from(self.value.load(Ordering::SeqCst)).unwrap() + self.deleted.lock().unwrap().len()

@@ -1,5 +1,6 @@
 //! A folder of the first version is brought up to date at the start, with everything in it.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use cloud::{Cloud, Data, Settings};
@@ -47,6 +48,7 @@ fn first_version(folder: &Path) {
          VALUES ('/old', 1, 'String', CAST('value' AS BLOB), 'Standard', 'text', 0, '[]'); \
          INSERT INTO ssm_parameter (name, version, tags) VALUES ('/old', 1, '{}'); \
          INSERT INTO s3_bucket VALUES (1, 'shelf', 'us-east-1', 0, 1, 5); \
+         INSERT INTO s3_bucket_document VALUES (1, 'tagging', '[[\"team\",\"a\"]]'); \
          INSERT INTO s3_content VALUES (1, CAST('bytes' AS BLOB)); \
          INSERT INTO s3_object (bucket, key, size, etag, modified, storage_class, inline, attributes, tags) \
          VALUES (1, CAST('k' AS BLOB), 5, 'e', 0, 'STANDARD', 1, '{}', '[]');",
@@ -68,6 +70,8 @@ async fn everything_of_the_first_version_is_there() {
         assert!(answer.text().contains(r#""Value":"value""#), "{}", answer.text());
         let object = send(server.address, Request::get("/shelf/k"), "").await.unwrap();
         assert_eq!((object.status, object.text()), (200, "bytes"));
+        let tags = send(server.address, Request::get("/shelf?tagging"), "").await.unwrap();
+        assert!(tags.text().contains("<Key>team</Key><Value>a</Value>"), "{}", tags.text());
         let cloud = server.cloud.clone();
         drop(server);
         cloud.close().await;
@@ -78,6 +82,19 @@ async fn everything_of_the_first_version_is_there() {
         queue.receive(30, 0).await.unwrap().into_iter().map(|message| message.body).collect();
     bodies.sort();
     assert_eq!(bodies, ["message 1", "message 2"]);
+    versions_begin(server.address).await;
+}
+
+/// What was there before becomes the version called null.
+async fn versions_begin(address: SocketAddr) {
+    let on = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    send(address, Request::put("/shelf?versioning"), on).await.unwrap();
+    send(address, Request::put("/shelf/k"), "after").await.unwrap();
+    for (path, text) in [("/shelf/k", "after"), ("/shelf/k?versionId=null", "bytes")] {
+        assert_eq!(send(address, Request::get(path), "").await.unwrap().text(), text);
+    }
+    let listed = send(address, Request::get("/shelf?versions"), "").await.unwrap();
+    assert_eq!(listed.text().matches("<Version>").count(), 2);
 }
 
 #[tokio::test]

@@ -67,13 +67,8 @@ impl Process {
     }
 
     /// As [`Process::start`], by a command that starts this test binary in its own way.
-    pub(crate) fn run(mut command: Command, folder: &Path) -> Self {
-        let mut child = command
-            .args(["--exact", "server::serve_until_killed", "--nocapture"])
-            .env(FOLDER, folder)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+    pub(crate) fn run(command: Command, folder: &Path) -> Self {
+        let mut child = as_server(command, folder).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address =
             lines.map_while(Result::ok).find_map(|line| line.split_once("listening on ")?.1.parse().ok());
@@ -85,6 +80,13 @@ impl Process {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+/// Makes a command that starts this test binary start a server on `folder`.
+pub(crate) fn as_server(mut command: Command, folder: &Path) -> Command {
+    command.args(["--exact", "server::serve_until_killed", "--nocapture"]);
+    command.env(FOLDER, folder).stdout(Stdio::piped());
+    command
 }
 
 /// Not a test by itself: what [`Process`] runs.
