@@ -1,4 +1,4 @@
-//! What survives: a process killed at any moment, a full disk, a damaged file, an older version's folder. One harness
+//! What survives: a process killed at any moment, power cut at any moment, a full disk, a damaged file, an older version's folder. One harness
 //! kills; each service brings clients that remember what they were told. `TAXIWAY_KILLS=300` makes it kill that often in
 //! each test.
 #![cfg(test)]
@@ -15,6 +15,8 @@ mod kills;
 mod objects;
 #[path = "durability/parameters.rs"]
 mod parameters;
+#[path = "durability/power.rs"]
+mod power;
 #[path = "sqs/queue.rs"]
 mod queue;
 #[path = "durability/queues.rs"]
@@ -31,18 +33,26 @@ mod upgrade;
 #[path = "durability/versions.rs"]
 mod versions;
 
-/// Both levels of one service's test.
-macro_rules! at_both_levels {
+/// One service's tests: both levels with kills, and the higher one without power.
+macro_rules! at_every_level {
     ($driver:ty) => {
         #[tokio::test(flavor = "multi_thread")]
         async fn any_kill_at_process_crash() {
-            crate::kills::survive::<$driver>(module_path!(), crate::kills::Level::ProcessCrash).await;
+            use crate::kills::{End, Level, survive};
+            survive::<$driver>(module_path!(), Level::ProcessCrash, End::Kill).await;
         }
 
         #[tokio::test(flavor = "multi_thread")]
         async fn any_kill_at_power_loss() {
-            crate::kills::survive::<$driver>(module_path!(), crate::kills::Level::PowerLoss).await;
+            use crate::kills::{End, Level, survive};
+            survive::<$driver>(module_path!(), Level::PowerLoss, End::Kill).await;
+        }
+
+        #[tokio::test(flavor = "multi_thread")]
+        async fn any_loss_of_power_at_power_loss() {
+            use crate::kills::{End, Level, survive};
+            survive::<$driver>(module_path!(), Level::PowerLoss, End::PowerCut).await;
         }
     };
 }
-use at_both_levels;
+use at_every_level;

@@ -20,6 +20,8 @@ const BOOT: &str = "/proc/sys/kernel/random/boot_id";
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
+    /// How many folders were made for it, itself among them.
+    made: usize,
     machine: Machine,
     held: Mutex<Held>,
 }
@@ -84,27 +86,20 @@ impl Folder {
         }
     }
 
-    /// Puts the folder itself on the disk, and those that were made for it.
+    /// Puts the folder itself on the disk, and what it is reached by where that was made.
     fn sync(&self) -> io::Result<()> {
-        for folder in self.path.ancestors() {
-            match File::open(folder) {
-                Ok(folder) => folder.sync_all()?,
-                // Not one that was made here.
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
+        self.path.ancestors().take(self.made + 1).try_for_each(|folder| File::open(folder)?.sync_all())
     }
 
     fn directory(path: &Path) -> Result<Self, StoreError> {
         let refused =
             |error: std::io::Error| StoreError::Folder { path: path.to_owned(), reason: error.to_string() };
+        let made = path.ancestors().take_while(|folder| !folder.exists()).count();
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)?;
         let lock = take_lock(path)?;
         let path = path.canonicalize().map_err(refused)?;
         let machine = machine(&path.join("lock"));
-        Ok(Self { path, machine, held: Mutex::new(Held { lock: Some(lock), _temporary: None }) })
+        Ok(Self { path, made, machine, held: Mutex::new(Held { lock: Some(lock), _temporary: None }) })
     }
 
     fn temporary() -> Result<Self, StoreError> {
@@ -114,7 +109,7 @@ impl Folder {
             .map_err(|error| StoreError::Folder { path: std::env::temp_dir(), reason: error.to_string() })?;
         let path = folder.path().to_owned();
         let held = Mutex::new(Held { lock: None, _temporary: Some(folder) });
-        Ok(Self { path, machine: Machine::IsTheSame, held })
+        Ok(Self { path, made: 1, machine: Machine::IsTheSame, held })
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::kills::{Client, Driver};
 use crate::queue::{Queue, json as read};
 
-crate::at_both_levels!(Fifo);
+crate::at_every_level!(Fifo);
 
 /// Message groups, each with a client that sends; one more client receives.
 const GROUPS: usize = 3;

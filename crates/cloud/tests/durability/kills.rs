@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::power::{Disk, Place};
 use crate::random::Random;
 use crate::server::{DURABILITY, Process, as_server};
 
@@ -70,6 +71,14 @@ struct Replay<'a> {
     level: Level,
 }
 
+/// What ends the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Kill,
+    /// The machine's power goes, and what the disk has not got yet.
+    PowerCut,
+}
+
 /// When a test has killed often enough.
 enum Length {
     Kills(usize),
@@ -77,30 +86,40 @@ enum Length {
 }
 
 /// Kills the server again and again; everything the driver's clients were told must hold.
-pub(crate) async fn survive<D: Driver>(test: &str, level: Level) {
+pub(crate) async fn survive<D: Driver>(test: &str, level: Level, end: End) {
     let replay = Replay { seed: seed(), test, level };
     let mut random = Random::new(replay.seed);
-    let folder = tempfile::tempdir().unwrap();
+    let Some(place) = place(end) else { return };
+    let data = place.data();
     let driver = Arc::new(D::default());
     let (length, mut kills) = (length(), 0);
     while length.goes_on(kills) {
         if random.below(4) == 0 {
-            kill_at_start(folder.path(), level, random.below(LATEST_START_MS)).await;
+            kill_at_start(&data, level, random.below(LATEST_START_MS)).await;
+            place.lose_power();
             kills += 1;
         }
-        let process = start(folder.path(), level);
+        let process = start(&data, level);
         driver.begin(process.address).await;
         driver.check(process.address).await;
         kill_at_work(&driver, process, kills, &mut random).await;
+        place.lose_power();
         kills += 1;
     }
-    let process = start(folder.path(), level);
+    let process = start(&data, level);
     driver.begin(process.address).await;
     driver.check(process.address).await;
-    driver.finish(process.address, folder.path()).await;
+    driver.finish(process.address, &data).await;
     process.kill();
-    println!("{kills} kills, {} acknowledged", driver.acknowledged());
+    println!("{kills} times {end:?} at {level:?}, {} changes acknowledged", driver.acknowledged());
     assert!(driver.acknowledged() > kills, "the clients got nowhere");
+}
+
+fn place(end: End) -> Option<Place> {
+    match end {
+        End::Kill => Some(Place::Folder(tempfile::tempdir().unwrap())),
+        End::PowerCut => Disk::mount().map(Place::Disk),
+    }
 }
 
 async fn kill_at_work<D: Driver>(driver: &Arc<D>, process: Process, round: usize, random: &mut Random) {

@@ -13,7 +13,7 @@ use crate::kills::{Client, Driver};
 use crate::random::Random;
 use crate::server::{Answer, send};
 
-crate::at_both_levels!(Objects);
+crate::at_every_level!(Objects);
 
 /// On both sides of what lives in the database and of one piece of a file.
 const SIZES: [usize; 6] = [0, 10, 5_000, 16 * 1024, 40_000, 600_000];

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::kills::{Client, Driver};
 use crate::queue::{Queue, Received, json as read};
 
-crate::at_both_levels!(Queues);
+crate::at_every_level!(Queues);
 
 /// What the clients were told.
 #[derive(Debug, Default)]

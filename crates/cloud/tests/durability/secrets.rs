@@ -12,7 +12,7 @@ use http::Request;
 use crate::kills::{Client, Driver};
 use crate::server::{Answer, send};
 
-crate::at_both_levels!(Secrets);
+crate::at_every_level!(Secrets);
 
 /// What the clients were told.
 #[derive(Debug, Default)]

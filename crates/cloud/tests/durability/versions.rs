@@ -11,7 +11,7 @@ use http::Request;
 use crate::kills::{CLIENTS, Client, Driver};
 use crate::server::{Answer, send};
 
-crate::at_both_levels!(Versions);
+crate::at_every_level!(Versions);
 
 /// On both sides of what lives in the database.
 const SIZES: [usize; 4] = [0, 5_000, 16 * 1024, 40_000];
