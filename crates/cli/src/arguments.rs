@@ -213,6 +213,10 @@ pub(crate) struct Cloud {
     /// What an acknowledgement promises
     #[arg(long, value_enum, default_value_t)]
     pub(crate) durability: Durability,
+    /// Make callers wait where SQS does: 60 seconds between two purges of a queue, and before a deleted queue's name is
+    /// used again
+    #[arg(long)]
+    pub(crate) queue_waits: bool,
     /// Make the queues, buckets, parameters and secrets of this file (YAML or JSON) where they are missing
     #[arg(long, value_name = "FILE")]
     pub(crate) init: Option<PathBuf>,

@@ -17,6 +17,10 @@ pub(crate) struct Call {
     pub(crate) path: String,
     /// `X-Amzn-Trace-Id`, which a queue keeps with the messages sent.
     pub(crate) trace: Option<String>,
+    /// `Accept`: the Query protocol has two forms of answers.
+    pub(crate) accept: Option<String>,
+    /// The region the caller signs for.
+    pub(crate) region: Option<String>,
     /// `X-Amz-Security-Token`: whose session it is, where the caller assumed a role.
     pub(crate) session: Option<String>,
     /// Ends when the server stops: whoever waits answers at once.
@@ -34,6 +38,8 @@ impl Call {
             host: "localhost".to_owned(),
             path: "/".to_owned(),
             trace: None,
+            region: None,
+            accept: None,
             session: None,
             shutdown: CancellationToken::new(),
             _room: None,

@@ -9,6 +9,9 @@ use percent_encoding::percent_decode_str;
 
 use crate::{coverage, own};
 
+/// The longest name of a region there may be.
+const REGION_LENGTH: usize = 32;
+
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Destination {
@@ -67,7 +70,7 @@ pub(crate) fn destination(parts: &Parts) -> Destination {
     if let Some(target) = header(&parts.headers, "x-amz-target") {
         return by_target(target);
     }
-    match credential_scope(parts).as_deref() {
+    match credential_scope(parts).as_deref().and_then(scope_service) {
         Some("sqs") => return Destination::Query(Service::Sqs),
         Some("sts") => return Destination::Query(Service::Sts),
         Some("s3") => return Destination::S3,
@@ -109,21 +112,31 @@ pub(crate) fn by_target(target: &str) -> Destination {
     Destination::Json { service, operation: operation.to_owned() }
 }
 
-/// The service in `…Credential=KEY/DATE/REGION/SERVICE/aws4_request`, from the header or a presigned URL.
+/// The region a request is signed for, where it is one that can be: it becomes part of names.
+pub(crate) fn region(parts: &Parts) -> Option<String> {
+    let is_region = |text: &&str| {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (1..=REGION_LENGTH).contains(&text.len()) && text.bytes().all(allowed)
+    };
+    let credential = credential_scope(parts)?;
+    credential.rsplit('/').nth(2).filter(is_region).map(str::to_owned)
+}
+
+/// `KEY/DATE/REGION/SERVICE/aws4_request`, from the header or a presigned URL.
 fn credential_scope(parts: &Parts) -> Option<String> {
     let from_header =
         header(&parts.headers, "authorization").and_then(|value| value.split_once("Credential="));
     if let Some((_, credential)) = from_header {
         let end = credential.find([',', ' ']).unwrap_or(credential.len());
-        return scope_service(credential.get(..end)?);
+        return credential.get(..end).map(str::to_owned);
     }
     let credential = parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix("X-Amz-Credential="))?;
-    scope_service(&percent_decode_str(credential).decode_utf8_lossy())
+    Some(percent_decode_str(credential).decode_utf8_lossy().into_owned())
 }
 
 /// The key itself may contain slashes, so the scope is counted from the end.
-fn scope_service(credential: &str) -> Option<String> {
-    credential.rsplit('/').nth(1).map(str::to_owned)
+fn scope_service(credential: &str) -> Option<&str> {
+    credential.rsplit('/').nth(1)
 }
 
 /// A form to the root or to a queue's path. An unsigned upload to S3 may carry the same content type, because

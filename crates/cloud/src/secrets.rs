@@ -52,10 +52,13 @@ pub(crate) struct Secrets {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     store: Store,
     kms: Kms,
+    /// The cloud's own region, in which secrets are that do not say theirs.
+    home: String,
+    /// Where the caller is.
     region: String,
     account_id: String,
 }
@@ -66,6 +69,7 @@ impl Secrets {
         let inner = Inner {
             store: store.clone(),
             kms: kms.clone(),
+            home: settings.region.clone(),
             region: settings.region.clone(),
             account_id: settings.account_id.clone(),
         };
@@ -74,7 +78,18 @@ impl Secrets {
 
     /// Answers one request.
     pub(crate) async fn handle(&self, call: Call) -> Response<Body> {
-        json::answer(Box::pin(self.perform(&call)).await)
+        json::answer(Box::pin(self.at(call.region.as_deref()).perform(&call)).await)
+    }
+
+    /// The same for a caller in `region`.
+    fn at(&self, region: Option<&str>) -> Self {
+        match region {
+            Some(region) if region != self.inner.region => {
+                let inner = Inner { region: region.to_owned(), ..(*self.inner).clone() };
+                Self { inner: Arc::new(inner) }
+            }
+            _ => self.clone(),
+        }
     }
 
     /// Forgets every secret.

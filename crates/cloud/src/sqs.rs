@@ -62,13 +62,15 @@ mod waits;
 #[derive(Debug, Clone)]
 pub(crate) struct Sqs {
     inner: Arc<Inner>,
+    /// Where its caller is.
+    place: Place,
 }
 
 #[derive(Debug)]
 struct Inner {
     store: Store,
-    place: Place,
     waits: QueueWaits,
+    /// By key.
     queues: RwLock<BTreeMap<String, Arc<Queue>>>,
     /// Told when there is something to clear away or to move.
     chores: Notify,
@@ -79,22 +81,21 @@ struct Inner {
 impl Sqs {
     /// Loads the queues and counts what they hold.
     pub(crate) fn open(store: &Store, settings: &Settings) -> Result<Self, StoreError> {
-        let place = Place { region: settings.region.clone(), account: settings.account_id.clone() };
+        let place = Place::home(&settings.region, &settings.account_id);
         let queues = recover::queues(store, &place)?;
         let inner = Inner {
             store: store.clone(),
-            place,
             waits: settings.queue_waits,
             queues: RwLock::new(queues),
             chores: Notify::new(),
             moving: Mutex::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), place })
     }
 
     /// Answers one request of the JSON protocol.
     pub(crate) async fn json(&self, call: Call) -> Response<Body> {
-        match operations::perform(self, &json::Json, &call).await {
+        match operations::perform(&self.of(&call), &json::Json::new(&call), &call).await {
             Ok(body) => answer::answer(StatusCode::OK, json::CONTENT_TYPE, body),
             Err(error) => json::refusal(&error),
         }
@@ -108,12 +109,12 @@ impl Sqs {
         let id = answer::request_id();
         let protocol = query::Query::new(&call, &id);
         let done = match query::Query::check(&call) {
-            Ok(()) => operations::perform(self, &protocol, &call).await,
+            Ok(()) => operations::perform(&self.of(&call), &protocol, &call).await,
             Err(error) => Err(error),
         };
         match done {
-            Ok(body) => query::done(body, &id),
-            Err(error) => query::refusal(&error, &id),
+            Ok(body) => protocol.done(body),
+            Err(error) => protocol.refusal(&error),
         }
     }
 
@@ -149,7 +150,13 @@ impl Sqs {
 
     /// The path of a queue's URL.
     pub(crate) fn path(&self, name: &str) -> String {
-        format!("/{}/{name}", self.place().account)
+        self.place().path(name)
+    }
+
+    /// The same where a caller is.
+    fn of(&self, call: &Call) -> Self {
+        let place = call.region.as_deref().map_or_else(|| self.place.clone(), |region| self.place.at(region));
+        Self { inner: Arc::clone(&self.inner), place }
     }
 
     fn store(&self) -> &Store {
@@ -157,40 +164,52 @@ impl Sqs {
     }
 
     fn place(&self) -> &Place {
-        &self.inner.place
+        &self.place
     }
 
+    fn by_key(&self, key: &str) -> Option<Arc<Queue>> {
+        self.inner.queues.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    /// The caller's own queue of this name. Where it has none, the cloud's own, or else any: programs on one machine
+    /// often sign for regions that differ, and mean the same queue.
     fn by_name(&self, name: &str) -> Option<Arc<Queue>> {
-        self.inner.queues.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+        let elsewhere = || self.all().into_iter().find(|queue| queue.name == name);
+        self.by_key(&self.place().key(name)).or_else(|| self.by_key(name)).or_else(elsewhere)
     }
 
     fn by_url(&self, url: &str) -> Result<Arc<Queue>, SqsError> {
-        self.by_name(self.place().name_in_url(url)?).ok_or(SqsError::QueueDoesNotExist)
+        let named = self.place().named_in_url(url)?;
+        let found = match named.region {
+            Some(region) => self.by_key(&self.place().key_in(region, named.name)),
+            None => self.by_name(named.name),
+        };
+        found.ok_or(SqsError::QueueDoesNotExist)
     }
 
     fn by_arn(&self, arn: &str) -> Option<Arc<Queue>> {
-        self.by_name(self.place().name_in_arn(arn)?)
+        self.by_key(&self.place().key_in_arn(arn)?)
     }
 
-    /// All queues, in order of name.
+    /// All queues, in order of key.
     fn all(&self) -> Vec<Arc<Queue>> {
         self.inner.queues.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     fn add(&self, queue: Arc<Queue>) {
         let mut queues = self.inner.queues.write().unwrap_or_else(PoisonError::into_inner);
-        queues.insert(queue.name.clone(), queue);
+        queues.insert(queue.key.clone(), queue);
     }
 
     fn remove(&self, queue: &Queue) {
-        self.inner.queues.write().unwrap_or_else(PoisonError::into_inner).remove(&queue.name);
+        self.inner.queues.write().unwrap_or_else(PoisonError::into_inner).remove(&queue.key);
         queue.delete();
     }
 
     /// The queues whose dead letters go to `target`.
     fn sources_of(&self, target: &Queue) -> Vec<Arc<Queue>> {
         let sends_here = |queue: &Arc<Queue>| {
-            queue.attributes().redrive.as_ref().is_some_and(|redrive| redrive.target == target.name)
+            queue.attributes().redrive.as_ref().is_some_and(|redrive| redrive.target == target.key)
         };
         self.all().into_iter().filter(sends_here).collect()
     }

@@ -47,13 +47,16 @@ pub(crate) struct Ssm {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     store: Store,
     /// What sealed the SecureStrings of the first version.
     root: Arc<Key>,
     kms: Kms,
     secrets: Secrets,
+    /// The cloud's own region: parameters of all regions are kept, and sealed, as its own.
+    home: String,
+    /// Where the caller is.
     region: String,
     account_id: String,
 }
@@ -72,6 +75,7 @@ impl Ssm {
             root: Arc::clone(root),
             kms: kms.clone(),
             secrets: secrets.clone(),
+            home: settings.region.clone(),
             region: settings.region.clone(),
             account_id: settings.account_id.clone(),
         };
@@ -80,7 +84,18 @@ impl Ssm {
 
     /// Answers one request.
     pub(crate) async fn handle(&self, call: Call) -> Response<Body> {
-        json::answer(Box::pin(self.perform(&call)).await)
+        json::answer(Box::pin(self.at(call.region.as_deref()).perform(&call)).await)
+    }
+
+    /// The same for a caller in `region`.
+    fn at(&self, region: Option<&str>) -> Self {
+        match region {
+            Some(region) if region != self.inner.region => {
+                let inner = Inner { region: region.to_owned(), ..(*self.inner).clone() };
+                Self { inner: Arc::new(inner) }
+            }
+            _ => self.clone(),
+        }
     }
 
     /// Forgets every parameter.

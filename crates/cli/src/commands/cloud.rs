@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use cloud::init::Provided;
-use cloud::{Cloud, Data, Settings};
+use cloud::{Cloud, Data, QueueWaits, Settings};
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -68,6 +68,7 @@ fn settings(arguments: &arguments::Cloud) -> Result<Settings, Failure> {
             Durability::ProcessCrash => cloud::Durability::ProcessCrash,
             Durability::PowerLoss => cloud::Durability::PowerLoss,
         },
+        queue_waits: if arguments.queue_waits { QueueWaits::AsAws } else { QueueWaits::None },
         credentials: credentials::read(arguments.credentials.as_deref(), &environment::variables())?,
         ..Settings::default()
     })

@@ -5,7 +5,7 @@ use super::{Service, full, partial};
 pub(super) const SERVICE: Service = Service {
     id: "secretsmanager",
     title: "Secrets Manager",
-    about: "Values are sealed under KMS keys; all secrets are of one region.",
+    about: "Values are sealed under KMS keys; those of all regions have their names in common.",
     operations: &[
         full("BatchGetSecretValue"),
         full("CancelRotateSecret"),
@@ -27,7 +27,10 @@ pub(super) const SERVICE: Service = Service {
             "RotateSecret",
             "no function runs: the pending version is made and waits for PutSecretValue; a `cron` schedule gives no NextRotationDate",
         ),
-        partial("StopReplicationToReplica", "refused: this cloud is one region"),
+        partial(
+            "StopReplicationToReplica",
+            "refused: a replica here is its secret, and has no name of its own",
+        ),
         full("TagResource"),
         full("UntagResource"),
         full("UpdateSecret"),

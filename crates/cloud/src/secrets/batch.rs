@@ -69,7 +69,7 @@ impl Secrets {
 impl Inner {
     fn admitted(&self, db: &Connection, filters: &[Filter]) -> Result<Vec<String>> {
         let admitted = secret::all(db)?.into_iter().filter(|secret| {
-            secret.due.is_none() && filters.iter().all(|filter| filter.admits(secret, &self.region))
+            secret.due.is_none() && filters.iter().all(|filter| filter.admits(secret, self.region_of(secret)))
         });
         Ok(admitted.map(|secret| secret.name).collect())
     }

@@ -58,6 +58,7 @@ impl Secrets {
             rotation: None,
             policy: None,
             replicas: Vec::new(),
+            region: Some(self.inner.region.clone()).filter(|region| *region != self.inner.home),
             kind: input.kind,
         };
         replicate::add(&mut secret, input.add_replica_regions, &self.inner.region)?;

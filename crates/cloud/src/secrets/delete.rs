@@ -112,6 +112,9 @@ impl Inner {
     }
 
     fn check_replicas(&self, secret: &Secret) -> Result<()> {
+        if self.is_replica(secret) {
+            return Err(Error::replica());
+        }
         if secret.replicas.is_empty() {
             return Ok(());
         }

@@ -83,7 +83,7 @@ impl Inner {
     /// What is known of a secret, as the wire has it.
     pub(super) fn facts(&self, secret: Secret) -> Facts {
         let arn = self.arn(&secret);
-        let replicated = !secret.replicas.is_empty();
+        let primary = (!secret.replicas.is_empty()).then(|| self.region_of(&secret).to_owned());
         let rotation = secret.rotation;
         let of_rotation = rotation.as_ref();
         Facts {
@@ -105,7 +105,7 @@ impl Inner {
             deleted_date: secret.due.map(seconds),
             tags: secret.tags,
             created_date: seconds(secret.made),
-            primary_region: replicated.then(|| self.region.clone()),
+            primary_region: primary,
         }
     }
 }

@@ -78,6 +78,13 @@ impl Error {
             .saying("You can't perform this operation on the secret because it was marked for deletion.")
     }
 
+    /// The secret here is a copy.
+    pub(super) fn replica() -> Self {
+        Code::InvalidParameterException.saying(
+            "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+        )
+    }
+
     /// The version is not there, or has no value yet.
     pub(super) fn no_version(id: &str) -> Self {
         Code::ResourceNotFoundException

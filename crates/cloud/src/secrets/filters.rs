@@ -68,18 +68,44 @@ impl Subject {
     }
 
     /// Descriptions and everything together are searched by the beginnings of words, the rest by their own beginning.
+    /// Among everything, a word also begins at a large letter.
     fn finds(self, value: &str, texts: &[&str]) -> bool {
         match self {
-            Self::Description | Self::All => texts.iter().any(|text| has_words(text, value)),
+            Self::Description => texts.iter().any(|text| has_words(&words(text), &words(value))),
+            Self::All => {
+                let value = humps(value);
+                texts.iter().any(|text| has_words(&humps(text), &value))
+            }
             _ => texts.iter().any(|text| text.starts_with(value)),
         }
     }
 }
 
-/// Whether each word of `wanted` begins a word of `text`, whatever the case.
-fn has_words(text: &str, wanted: &str) -> bool {
-    let have = words(text);
-    words(wanted).iter().all(|word| have.iter().any(|have| have.starts_with(word.as_str())))
+/// Whether there are words in `wanted`, and each begins one of `have`.
+fn has_words(have: &[String], wanted: &[String]) -> bool {
+    let begins = |word: &String| have.iter().any(|have| have.starts_with(word.as_str()));
+    !wanted.is_empty() && wanted.iter().all(begins)
+}
+
+/// The words of a text, and of these the parts that begin with a large letter: `AppBeta` is `app` and `beta`, `AWSRole`
+/// is `aws` and `role`.
+fn humps(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut parted = String::with_capacity(text.len() + 8);
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at));
+        let starts = match (before, letters.get(at + 1)) {
+            _ if !letter.is_uppercase() => false,
+            (Some(before), _) if before.is_lowercase() => true,
+            (Some(before), Some(after)) => before.is_uppercase() && after.is_lowercase(),
+            _ => false,
+        };
+        if starts {
+            parted.push(' ');
+        }
+        parted.push(*letter);
+    }
+    words(&parted)
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -124,6 +150,7 @@ mod tests {
             rotation: None,
             policy: None,
             replicas: vec![Replica { region: "eu-west-1".to_owned(), kms_key_id: None }],
+            region: None,
             kind: None,
         }
     }
@@ -155,6 +182,20 @@ mod tests {
         check("all", &["core"], true);
         check("all", &["token the"], false);
         check("all", &["!nowhere"], true);
+        check("all", &["+"], false);
+    }
+
+    #[test]
+    fn a_large_letter_begins_a_word() {
+        for (text, parts) in [
+            ("prod/AppBeta", ["prod", "app", "beta"].as_slice()),
+            ("uat/COMPANYthings", &["uat", "compan", "ythings"]),
+            ("SecretFTag1a", &["secret", "f", "tag1a"]),
+            ("Thirdsecret", &["thirdsecret"]),
+            ("+", &[]),
+        ] {
+            assert_eq!(humps(text), parts, "{text}");
+        }
     }
 
     #[test]

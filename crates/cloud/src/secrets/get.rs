@@ -53,7 +53,7 @@ impl Secrets {
         names::check_id(&input.secret_id)?;
         let inner = self.inner.clone();
         let read = self.inner.store.read(move |db| {
-            let secret = inner.find(db, &input.secret_id)?;
+            let secret = inner.find_live(db, &input.secret_id)?;
             inner.got(db, secret, input.version_id.as_deref(), input.version_stage.as_deref())
         });
         let got = read.await?;
@@ -82,7 +82,7 @@ impl Secrets {
     /// The secret a parameter stands for; `selector` is a version's id or a label.
     pub(crate) fn referenced(&self, db: &Connection, id: &str, selector: Option<&str>) -> Result<Referenced> {
         let inner = &self.inner;
-        let secret = inner.find(db, id)?;
+        let secret = inner.find_live(db, id)?;
         let versions = versions::all(db, &secret.name)?;
         let by_id = selector.filter(|selector| versions.iter().any(|version| version.id() == *selector));
         let stage = selector.filter(|_| by_id.is_none());

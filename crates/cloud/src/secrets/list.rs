@@ -101,7 +101,7 @@ impl Secrets {
             let mut secrets = secret::all(db)?;
             secrets.retain(|secret| {
                 (planned || secret.due.is_none())
-                    && filters.iter().all(|filter| filter.admits(secret, &inner.region))
+                    && filters.iter().all(|filter| filter.admits(secret, inner.region_of(secret)))
             });
             sort(&mut secrets, input.sort_by.unwrap_or(SortBy::CreatedDate), input.sort_order);
             let (page, next_token) = pages::cut(secrets, start, size);

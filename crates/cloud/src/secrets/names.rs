@@ -9,9 +9,26 @@ use super::{Inner, SUFFIX};
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 impl Inner {
-    /// `arn:aws:secretsmanager:us-east-1:000000000000:secret:NAME-a1B2c3`.
+    /// `arn:aws:secretsmanager:us-east-1:000000000000:secret:NAME-a1B2c3`: of the replica where there is one at the
+    /// caller's.
     pub(super) fn arn(&self, secret: &Secret) -> String {
-        format!("{}{}-{}", self.arn_prefix(&self.region), secret.name, secret.suffix)
+        let region = if self.is_replica(secret) { &self.region } else { self.region_of(secret) };
+        format!("{}{}-{}", self.arn_prefix(region), secret.name, secret.suffix)
+    }
+
+    /// The ARN in the region the secret was made in.
+    pub(super) fn primary_arn(&self, secret: &Secret) -> String {
+        format!("{}{}-{}", self.arn_prefix(self.region_of(secret)), secret.name, secret.suffix)
+    }
+
+    /// The region a secret was made in.
+    pub(super) fn region_of<'a>(&'a self, secret: &'a Secret) -> &'a str {
+        secret.region.as_deref().unwrap_or(&self.home)
+    }
+
+    /// Whether what the caller's region has of a secret is a replica.
+    pub(super) fn is_replica(&self, secret: &Secret) -> bool {
+        secret.replicas.iter().any(|replica| replica.region == self.region)
     }
 
     /// The secret a request means, by name, ARN, or ARN without its six last characters; also where it is about to go.
@@ -26,13 +43,20 @@ impl Inner {
         };
         let found = secret::named(db, name)?.filter(|secret| {
             suffix.is_none_or(|suffix| suffix == secret.suffix)
-                && (region == self.region || secret.replicas.iter().any(|replica| replica.region == region))
+                && (region == self.region_of(secret)
+                    || secret.replicas.iter().any(|replica| replica.region == region))
         });
         found.ok_or_else(Error::not_found)
     }
 
-    /// As [`Inner::find_any`], and it must not be about to go.
+    /// As [`Inner::find_live`], for a change, which only a secret's own region takes.
     pub(super) fn find(&self, db: &Connection, id: &str) -> Result<Secret> {
+        let secret = self.find_live(db, id)?;
+        if self.is_replica(&secret) { Err(Error::replica()) } else { Ok(secret) }
+    }
+
+    /// As [`Inner::find_any`], and it must not be about to go.
+    pub(super) fn find_live(&self, db: &Connection, id: &str) -> Result<Secret> {
         let secret = self.find_any(db, id)?;
         if secret.due.is_some() { Err(Error::deleted()) } else { Ok(secret) }
     }

@@ -41,13 +41,15 @@ pub(super) fn get_random_password(input: &Input) -> Result<Made> {
         return refused("The request excludes every character; include some.".to_owned());
     }
     let each = input.require_each_included_type != Some(false);
-    if each && length < kinds.len() {
+    // A space is in it where there is room, but not required (RequireEachIncludedType).
+    let required = kinds.iter().filter(|kind| **kind != [' ']).count();
+    if each && length < required {
         return refused(format!("Password length {length} is too short based on the required types."));
     }
     let all: Vec<char> = kinds.concat();
     let mut password = Vec::with_capacity(length);
     if each {
-        for kind in kinds.iter().filter(|kind| !kind.is_empty()) {
+        for kind in kinds.iter().take(length) {
             password.push(pick(kind)?);
         }
     }
@@ -130,6 +132,7 @@ mod tests {
         assert!(!made(&input).chars().any(char::is_alphabetic));
         let input = Input { include_space: true, ..of_length(5) };
         assert!(made(&input).contains(' '));
+        assert_eq!(made(&Input { include_space: true, ..of_length(4) }).len(), 4);
         let input = Input { require_each_included_type: Some(false), ..of_length(1) };
         assert_eq!(made(&input).len(), 1);
     }

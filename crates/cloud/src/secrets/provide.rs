@@ -100,6 +100,7 @@ fn fresh(name: String, description: Option<String>) -> Result<Secret, Error> {
         rotation: None,
         policy: None,
         replicas: Vec::new(),
+        region: None,
         kind: None,
     })
 }

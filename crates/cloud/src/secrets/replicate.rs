@@ -1,5 +1,5 @@
-//! Replication. This cloud is one region: a secret's replicas are noted and found by their ARNs, and are the secret
-//! itself.
+//! Replication. Secrets of all regions are kept together: a secret's replicas are noted and found by their ARNs, and are
+//! the secret itself, which only its own region may change.
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -54,9 +54,12 @@ pub(super) struct Replicated {
 
 impl Secrets {
     pub(super) async fn replicate_secret_to_regions(&self, input: Adding) -> Result<Replicated> {
-        let region = self.inner.region.clone();
-        self.change_replicas(input.secret_id, move |secret| add(secret, input.add_replica_regions, &region))
-            .await
+        let inner = self.inner.clone();
+        self.change_replicas(input.secret_id, move |secret| {
+            let home = inner.region_of(secret).to_owned();
+            add(secret, input.add_replica_regions, &home)
+        })
+        .await
     }
 
     pub(super) async fn remove_regions_from_replication(&self, input: Removing) -> Result<Replicated> {
@@ -67,14 +70,13 @@ impl Secrets {
         .await
     }
 
-    /// A replica would become a secret of its own in its region, which is not here.
+    /// A replica would become a secret of its own, which would have the same name as the one it is a copy of.
     pub(super) async fn stop_replication_to_replica(&self, input: OfSecret) -> Result<Replicated> {
-        let region = self.inner.region.clone();
         self.change_replicas(input.secret_id, move |_| {
-            Err(Code::InvalidRequestException.saying(format!(
-                "StopReplicationToReplica: this cloud keeps the secrets of one region, {region}, where they are not \
-                 replicas."
-            )))
+            Err(Code::InvalidRequestException.saying(
+                "StopReplicationToReplica: this cloud keeps the secrets of all regions together, and their names apart; \
+                 use RemoveRegionsFromReplication and CreateSecret.",
+            ))
         })
         .await
     }

@@ -27,6 +27,9 @@ pub(super) struct Secret {
     pub(super) rotation: Option<Rotation>,
     pub(super) policy: Option<String>,
     pub(super) replicas: Vec<Replica>,
+    /// Where it was made; nothing for the cloud's own region.
+    #[serde(default)]
+    pub(super) region: Option<String>,
     /// What the caller said it is: `Type`.
     pub(super) kind: Option<String>,
 }

@@ -121,7 +121,7 @@ impl Inner {
     /// What KMS binds a value to ("Secret encryption and decryption in AWS Secrets Manager").
     fn context(&self, secret: &Secret, version: &str) -> Context {
         Context::from([
-            ("SecretARN".to_owned(), self.arn(secret)),
+            ("SecretARN".to_owned(), self.primary_arn(secret)),
             ("SecretVersionId".to_owned(), version.to_owned()),
         ])
     }

@@ -125,8 +125,10 @@ async fn call(
     let host = host.unwrap_or("localhost").to_owned();
     let path = parts.uri.path().to_owned();
     let header = |name: &str| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
-    let (trace, session) = (header("x-amzn-trace-id"), header("x-amz-security-token"));
-    Ok(Call { operation, body, host, path, trace, session, shutdown, _room: room })
+    let region = dispatch::region(parts);
+    let (trace, session, accept) =
+        (header("x-amzn-trace-id"), header("x-amz-security-token"), header("accept"));
+    Ok(Call { operation, body, host, path, trace, accept, region, session, shutdown, _room: room })
 }
 
 /// A call whose parameters are in the query string, the form, or both; joined here.

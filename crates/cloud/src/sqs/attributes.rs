@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::error::SqsError;
 use super::names::Place;
-use super::redrive::{Allow, Redrive};
+use super::redrive::{self, Allow, Redrive};
 
 pub use self::fifo::Deduplication;
 pub(crate) use self::fifo::{FIFO_QUEUE, Fifo, Kind, Scope};
@@ -64,8 +64,10 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    /// Understands a whole set. An empty string unsets a policy.
-    pub(crate) fn new(mut set: BTreeMap<String, String>, place: &Place) -> Result<Self, SqsError> {
+    /// Understands a whole set. An empty string unsets a policy; spaces around a name do not count.
+    pub(crate) fn new(set: BTreeMap<String, String>, place: &Place) -> Result<Self, SqsError> {
+        let mut set: BTreeMap<_, _> =
+            set.into_iter().map(|(name, value)| (name.trim().to_owned(), value)).collect();
         set.retain(|name, value| !(value.is_empty() && is_clearable(name)));
         set.iter_mut()
             .filter(|(name, _)| is_switch(name))
@@ -77,6 +79,9 @@ impl Attributes {
         };
         for (name, value) in &set {
             check_one(kind, name, value)?;
+        }
+        if let Some(policy) = set.get_mut("RedrivePolicy") {
+            *policy = redrive::with_number(policy);
         }
         let number = |number: &Number| number.of(&set);
         Ok(Self {

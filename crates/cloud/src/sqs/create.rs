@@ -17,7 +17,7 @@ use crate::clock::now_ms;
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct CreateInput {
-    pub(super) queue_name: String,
+    pub(super) queue_name: Option<String>,
     pub(super) attributes: Option<BTreeMap<String, String>>,
     /// The model spells this one with a small letter.
     #[serde(alias = "tags")]
@@ -38,13 +38,13 @@ enum Creation {
 
 /// `CreateQueue`: also succeeds when the queue is there and has every attribute that was named.
 pub(super) async fn create(sqs: &Sqs, input: CreateInput, host: &str) -> Result<UrlOutput, SqsError> {
-    let name = input.queue_name.clone();
-    ensure_absent_or_same(sqs, input).await?;
+    let name = ensure_absent_or_same(sqs, input).await?;
     Ok(UrlOutput { queue_url: sqs.place().url(host, &name) })
 }
 
-pub(super) async fn ensure_absent_or_same(sqs: &Sqs, input: CreateInput) -> Result<(), SqsError> {
-    let name = input.queue_name;
+/// As [`create`]; the queue's name.
+pub(super) async fn ensure_absent_or_same(sqs: &Sqs, input: CreateInput) -> Result<String, SqsError> {
+    let name = input.queue_name.ok_or(SqsError::MissingParameter("QueueName"))?;
     let set = input.attributes.unwrap_or_default();
     let fifo = set.get(FIFO_QUEUE).is_some_and(|value| value.eq_ignore_ascii_case("true"));
     names::check(&name, if fifo { Kind::Fifo } else { Kind::Standard })?;
@@ -53,32 +53,33 @@ pub(super) async fn ensure_absent_or_same(sqs: &Sqs, input: CreateInput) -> Resu
     attributes::check_encryption(&set)?;
     let attributes = Attributes::new(set, sqs.place())?;
     // An existing queue keeps its dead-letter queue even when that one has gone since.
-    if sqs.by_name(&name).is_none() {
-        describe::check_redrive(sqs, &attributes, &name)?;
+    let key = sqs.place().key(&name);
+    if sqs.by_key(&key).is_none() {
+        describe::check_redrive(sqs, &attributes, &key)?;
     }
     let place = sqs.place().clone();
     let registry = sqs.clone();
     let waits = sqs.inner.waits;
     let creation = move |connection: &Connection| {
-        waits.check(connection, After::Delete, &name, now_ms())?;
-        insert(connection, &place, name, attributes, tags)
+        waits.check(connection, After::Delete, &key, now_ms())?;
+        insert(connection, &place, key, attributes, tags)
     };
     let added = move |creation: &Creation| {
         if let Creation::New(queue) = creation {
             registry.add(Arc::clone(queue));
         }
     };
-    sqs.store().write_then(creation, added).await.map(drop)
+    sqs.store().write_then(creation, added).await.map(|_| name)
 }
 
 fn insert(
     connection: &Connection,
     place: &Place,
-    name: String,
+    key: String,
     attributes: Attributes,
     tags: BTreeMap<String, String>,
 ) -> Result<Creation, SqsError> {
-    if let Some(existing) = stored(connection, place, &name)? {
+    if let Some(existing) = stored(connection, place, &key)? {
         return match existing.difference(&attributes) {
             None => Ok(Creation::Existing),
             Some(attribute) => Err(SqsError::QueueNameExists { attribute }),
@@ -88,16 +89,16 @@ fn insert(
     let mut insert = connection.prepare_cached(
         "INSERT INTO sqs_queue (name, attributes, tags, created_at, modified_at) VALUES (?1, ?2, ?3, ?4, ?4)",
     )?;
-    insert.execute(params![name, encode(&attributes.set)?, encode(&tags)?, now])?;
+    insert.execute(params![key, encode(&attributes.set)?, encode(&tags)?, now])?;
     let description =
         Description { attributes: Arc::new(attributes), tags: Arc::new(tags), modified_at: now };
-    let arn = place.arn(&name);
-    Ok(Creation::New(Arc::new(Queue::new(connection.last_insert_rowid(), name, arn, now, description))))
+    let queue = Queue::new(connection.last_insert_rowid(), key, now, description, place);
+    Ok(Creation::New(Arc::new(queue)))
 }
 
-fn stored(connection: &Connection, place: &Place, name: &str) -> Result<Option<Attributes>, SqsError> {
+fn stored(connection: &Connection, place: &Place, key: &str) -> Result<Option<Attributes>, SqsError> {
     let mut select = connection.prepare_cached("SELECT attributes FROM sqs_queue WHERE name = ?1")?;
-    let text: Option<String> = select.query_row([name], |row| row.get(0)).optional()?;
+    let text: Option<String> = select.query_row([key], |row| row.get(0)).optional()?;
     text.map(|text| Attributes::new(decode(&text)?, place)).transpose()
 }
 

@@ -70,7 +70,7 @@ pub(super) async fn change(
     let wanted = queue.attributes().with(changes.clone(), sqs.place())?;
     // A policy that stays as it is keeps its target even when that one has gone since.
     if changes.contains_key("RedrivePolicy") {
-        check_redrive(sqs, &wanted, &queue.name)?;
+        check_redrive(sqs, &wanted, &queue.key)?;
     }
     let place = sqs.place().clone();
     rewrite(sqs, queue, move |now| {
@@ -111,12 +111,13 @@ where
 }
 
 /// A redrive policy's target has to be there, to be of the same kind, and to want the queue's dead letters.
+/// `source` is the queue's key.
 pub(super) fn check_redrive(sqs: &Sqs, attributes: &Attributes, source: &str) -> Result<(), SqsError> {
     let Some(redrive) = &attributes.redrive else { return Ok(()) };
     let policy = attributes.set.get("RedrivePolicy").cloned().unwrap_or_default();
     redrive::check_complete(&policy)?;
     // A queue may be its own target, which is then as it is to be.
-    let target = match sqs.by_name(&redrive.target) {
+    let target = match sqs.by_key(&redrive.target) {
         _ if redrive.target == source => Arc::new(attributes.clone()),
         Some(target) => target.attributes(),
         None => return Err(redrive::invalid(&policy, "Dead letter target does not exist.")),
@@ -125,7 +126,7 @@ pub(super) fn check_redrive(sqs: &Sqs, attributes: &Attributes, source: &str) ->
         let reason = "Dead-letter queue must be same type of queue as the source.";
         return Err(redrive::invalid(&policy, reason));
     }
-    if target.allow.admits(&sqs.place().arn(source)) {
+    if target.allow.admits(&sqs.place().arn_of(source)) {
         return Ok(());
     }
     let reason = "The dead letter target's RedriveAllowPolicy does not allow this queue as a source.";

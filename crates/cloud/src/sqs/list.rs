@@ -67,7 +67,7 @@ pub(super) fn url(sqs: &Sqs, input: &UrlInput, host: &str) -> Result<UrlOutput, 
     if input.queue_name.is_empty() {
         return Err(SqsError::MissingParameter("QueueName"));
     }
-    let own = input.owner.as_ref().is_none_or(|owner| *owner == sqs.place().account);
+    let own = input.owner.as_ref().is_none_or(|owner| **owner == *sqs.place().account);
     let queue = sqs.by_name(&input.queue_name).filter(|_| own).ok_or(SqsError::QueueDoesNotExist)?;
     Ok(UrlOutput { queue_url: sqs.place().url(host, &queue.name) })
 }
@@ -76,7 +76,7 @@ pub(super) fn url(sqs: &Sqs, input: &UrlInput, host: &str) -> Result<UrlOutput, 
 pub(super) fn queues(sqs: &Sqs, input: &ListInput, host: &str) -> Result<ListOutput, SqsError> {
     let prefix = input.queue_name_prefix.as_deref().unwrap_or_default();
     let mut queues = sqs.all();
-    queues.retain(|queue| queue.name.starts_with(prefix));
+    queues.retain(|queue| sqs.place().has(&queue.key) && queue.name.starts_with(prefix));
     let page = page(&queues, input.max_results, input.next_token.as_deref())?;
     Ok(ListOutput { queue_urls: urls(sqs, &page, host), next_token: page.next_token })
 }

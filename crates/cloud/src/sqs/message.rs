@@ -44,12 +44,16 @@ impl MessageInput {
     pub(super) fn with_body(body: String) -> Self {
         Self { message_body: body, ..Self::default() }
     }
+
+    /// What it counts towards a limit, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.message_body.len() + self.message_attributes.as_ref().map_or(0, attribute_value::size)
+    }
 }
 
 /// A message that may be sent.
 #[derive(Debug)]
 pub(super) struct NewMessage {
-    pub(super) size: usize,
     pub(super) digests: Digests,
     uuid: Uuid,
     body: String,
@@ -81,9 +85,9 @@ impl NewMessage {
     pub(super) fn new(input: MessageInput, queue: &Attributes) -> Result<Self, SqsError> {
         check_body(&input.message_body)?;
         let key = check_kind(&input, queue.fifo)?;
+        let size = input.size();
         let attributes = input.message_attributes.unwrap_or_default();
         attribute_value::check(&attributes)?;
-        let size = input.message_body.len() + attribute_value::size(&attributes);
         check_size(size, queue.maximum_message_size)?;
         let system = input.message_system_attributes.unwrap_or_default();
         let trace_header = trace_header(&system)?.or(input.trace);
@@ -95,7 +99,6 @@ impl NewMessage {
         let own_delay = check_delay(input.delay_seconds)?.filter(|_| key.is_none());
         Ok(Self {
             uuid: Uuid::new_v4(),
-            size,
             digests,
             delay_ms: own_delay.unwrap_or(queue.delay_seconds) * 1000,
             attributes: attribute_value::encode(&attributes)?,

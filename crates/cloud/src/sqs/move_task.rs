@@ -114,8 +114,8 @@ pub(super) async fn start(sqs: &Sqs, input: StartInput) -> Result<StartOutput, S
     let handle = handle(&input.source_arn);
     let task = Start {
         handle: handle.clone(),
-        source: source.name.clone(),
-        destination: destination.map(|queue| queue.name.clone()),
+        source: source.key.clone(),
+        destination: destination.map(|queue| queue.key.clone()),
         rate,
         to_move: source.numbers().visible,
         upto: source.last_id(),
@@ -142,8 +142,8 @@ pub(super) async fn list(sqs: &Sqs, input: ListInput) -> Result<ListOutput, SqsE
             "SELECT handle, status, destination, rate, moved, to_move, reason, started_at FROM sqs_move_task \
              WHERE source = ?1 ORDER BY started_at DESC, rowid DESC LIMIT ?2",
         )?;
-        let listed = |row: &Row<'_>| Listed::read(row, &source, &|name| place.arn(name));
-        let rows = select.query_map(params![source.name, most], listed)?;
+        let listed = |row: &Row<'_>| Listed::read(row, &source, &|key| place.arn_of(key));
+        let rows = select.query_map(params![source.key, most], listed)?;
         Ok::<_, SqsError>(rows.collect::<rusqlite::Result<Vec<_>>>()?)
     };
     Ok(ListOutput { results: sqs.store().read(query).await? })
@@ -196,7 +196,7 @@ impl Listed {
         Ok(Self {
             task_handle: (status == "RUNNING").then_some(handle),
             source_arn: source.arn.clone(),
-            destination_arn: destination.map(|name| arn(&name)),
+            destination_arn: destination.map(|key| arn(&key)),
             max_number_of_messages_per_second: row.get(3)?,
             approximate_number_of_messages_moved: row.get(4)?,
             approximate_number_of_messages_to_move: row.get(5)?,

@@ -46,7 +46,7 @@ pub enum MessageState {
 
 /// The oldest `most` messages, in order of arrival.
 pub(super) async fn peek(sqs: &Sqs, name: &str, most: usize) -> Result<Option<Vec<PeekedMessage>>, SqsError> {
-    let Some(queue) = sqs.by_name(name) else { return Ok(None) };
+    let Some(queue) = sqs.by_key(name) else { return Ok(None) };
     sqs.store().read(move |connection| read(connection, &queue, most)).await.map(Some)
 }
 

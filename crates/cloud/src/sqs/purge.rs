@@ -29,8 +29,8 @@ pub(super) async fn purge(sqs: &Sqs, input: QueueInput) -> Result<Nothing, SqsEr
     let waits = sqs.inner.waits;
     let job = move |connection: &Connection| {
         let now = now_ms();
-        waits.check(connection, After::Purge, &queue.name, now)?;
-        waits.begin(connection, After::Purge, &queue.name, now)?;
+        waits.check(connection, After::Purge, &queue.key, now)?;
+        waits.begin(connection, After::Purge, &queue.key, now)?;
         if queue.is_fifo() {
             fifo::forget(connection, &queue)?;
         }
@@ -50,7 +50,7 @@ pub(super) async fn delete_queue(sqs: &Sqs, input: QueueInput) -> Result<Nothing
     let removed = Arc::clone(&queue);
     let waits = sqs.inner.waits;
     let job = move |connection: &Connection| {
-        waits.begin(connection, After::Delete, &queue.name, now_ms())?;
+        waits.begin(connection, After::Delete, &queue.key, now_ms())?;
         if queue.is_fifo() {
             fifo::forget(connection, &queue)?;
             sequence::forget(connection, &queue)?;

@@ -1,4 +1,5 @@
-//! The Query protocol, as SQS spoke it before it spoke JSON and still does: a form in, XML out.
+//! The Query protocol, as SQS spoke it before it spoke JSON and still does: a form in, XML out, or JSON where that is
+//! what the caller accepts.
 //!
 //! Names are those of the service's published model of that time (botocore before 1.31, `sqs/2012-11-05`).
 
@@ -12,9 +13,11 @@ use crate::answer::{self, Body, REQUEST_ID};
 use crate::call::Call;
 
 mod form;
+mod json;
 mod xml;
 
 const CONTENT_TYPE: &str = "text/xml";
+const JSON_TYPE: &str = "application/json";
 
 /// The namespace of every document (the model's `xmlNamespace`).
 const NAMESPACE: &str = "http://queue.amazonaws.com/doc/2012-11-05/";
@@ -23,12 +26,21 @@ const NAMESPACE: &str = "http://queue.amazonaws.com/doc/2012-11-05/";
 pub(super) struct Query<'a> {
     /// The path the request was sent to, which is a queue's where the form names none.
     path: &'a str,
+    format: Format,
     request_id: &'a str,
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Xml,
+    Json,
 }
 
 impl<'a> Query<'a> {
     pub(super) fn new(call: &'a Call, request_id: &'a str) -> Self {
-        Self { path: &call.path, request_id }
+        let json = call.accept.as_deref().is_some_and(|accept| accept.starts_with(JSON_TYPE));
+        Self { path: &call.path, format: if json { Format::Json } else { Format::Xml }, request_id }
     }
 
     /// Checks what the protocol itself has to say about a call: a queue's URL takes no operation that is about
@@ -54,23 +66,58 @@ impl Protocol for Query<'_> {
     fn write<O: Serialize>(&self, operation: &str, output: &O) -> Result<Vec<u8>, SqsError> {
         let output =
             serde_json::to_value(output).map_err(|error| SqsError::Serialization(error.to_string()))?;
-        Ok(xml::answer(operation, &output, self.request_id).into_bytes())
+        let write = match self.format {
+            Format::Xml => xml::answer,
+            Format::Json => json::answer,
+        };
+        Ok(write(operation, &output, self.request_id).into_bytes())
     }
 }
 
-/// An operation's answer.
-pub(super) fn done(body: Vec<u8>, request_id: &str) -> Response<Body> {
-    stamped(answer::answer(StatusCode::OK, CONTENT_TYPE, body), request_id)
+impl Query<'_> {
+    /// An operation's answer.
+    pub(super) fn done(&self, body: Vec<u8>) -> Response<Body> {
+        stamped(answer::answer(StatusCode::OK, self.format.content_type(), body), self.request_id)
+    }
+
+    /// An error's answer.
+    pub(super) fn refusal(&self, error: &SqsError) -> Response<Body> {
+        let party = match error.fault() {
+            Fault::Sender => "Sender",
+            Fault::Receiver => "Receiver",
+        };
+        let write = match self.format {
+            Format::Xml => xml::refusal,
+            Format::Json => json::refusal,
+        };
+        let text = write(party, error.code().query, &message(error), self.request_id);
+        stamped(answer::answer(error.status(), self.format.content_type(), text), self.request_id)
+    }
 }
 
-/// An error's answer.
-pub(super) fn refusal(error: &SqsError, request_id: &str) -> Response<Body> {
-    let party = match error.fault() {
-        Fault::Sender => "Sender",
-        Fault::Receiver => "Receiver",
-    };
-    let text = xml::refusal(party, error.code().query, &message(error), request_id);
-    stamped(answer::answer(error.status(), CONTENT_TYPE, text), request_id)
+impl Format {
+    fn content_type(self) -> &'static str {
+        match self {
+            Self::Xml => CONTENT_TYPE,
+            Self::Json => JSON_TYPE,
+        }
+    }
+}
+
+/// Whether the model gives the operation an output.
+fn has_result(operation: &str) -> bool {
+    !matches!(
+        operation,
+        "AddPermission"
+            | "ChangeMessageVisibility"
+            | "DeleteMessage"
+            | "DeleteQueue"
+            | "PurgeQueue"
+            | "RemovePermission"
+            | "SetQueueAttributes"
+            | "TagQueue"
+            | "UntagQueue"
+    )
 }
 
 /// What a request without an `Action` gets.

@@ -21,6 +21,8 @@ const ARRIVAL_BITS: u32 = 40;
 #[derive(Debug)]
 pub(crate) struct Queue {
     pub(crate) id: i64,
+    /// What the service knows it by: the name, with the region before it where that is not the cloud's own.
+    pub(crate) key: String,
     pub(crate) name: String,
     pub(crate) arn: String,
     /// ms since 1970.
@@ -56,11 +58,18 @@ pub(crate) struct Change {
 }
 
 impl Queue {
-    pub(crate) fn new(id: i64, name: String, arn: String, created_at: i64, description: Description) -> Self {
+    pub(crate) fn new(
+        id: i64,
+        key: String,
+        created_at: i64,
+        description: Description,
+        place: &Place,
+    ) -> Self {
         Self {
             id,
-            name,
-            arn,
+            name: key.rsplit('/').next().unwrap_or_default().to_owned(),
+            arn: place.arn_of(&key),
+            key,
             created_at,
             kind: description.attributes.kind(),
             description: RwLock::new(description),

@@ -144,7 +144,7 @@ async fn take(sqs: &Sqs, queue: &Arc<Queue>, request: &Request) -> Result<Vec<Ta
     loop {
         let attributes = queue.attributes();
         let dead_letters = attributes.redrive.as_ref().and_then(|redrive| {
-            Some(DeadLetters { queue: sqs.by_name(&redrive.target)?, max_receives: redrive.max_receives })
+            Some(DeadLetters { queue: sqs.by_key(&redrive.target)?, max_receives: redrive.max_receives })
         });
         let job = Take {
             queue: Arc::clone(queue),

@@ -29,7 +29,7 @@ fn load(connection: &Connection, place: &Place) -> Result<BTreeMap<String, Arc<Q
         let purged_to =
             doomed.iter().filter(|(low, _)| (first..=last).contains(low)).map(|(_, high)| *high).max();
         recover(connection, &queue, purged_to)?;
-        queues.insert(queue.name.clone(), Arc::new(queue));
+        queues.insert(queue.key.clone(), Arc::new(queue));
     }
     Ok(queues)
 }
@@ -42,9 +42,7 @@ fn described(connection: &Connection, place: &Place) -> Result<Vec<Queue>, SqsEr
     while let Some(row) = rows.next()? {
         let (attributes, tags): (String, String) = (row.get(3)?, row.get(4)?);
         let description = Description::decode(&attributes, &tags, row.get(5)?, place)?;
-        let name: String = row.get(1)?;
-        let arn = place.arn(&name);
-        queues.push(Queue::new(row.get(0)?, name, arn, row.get(2)?, description));
+        queues.push(Queue::new(row.get(0)?, row.get(1)?, row.get(2)?, description, place));
     }
     Ok(queues)
 }

@@ -9,7 +9,7 @@ use super::names::Place;
 /// A `RedrivePolicy`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Redrive {
-    /// The dead-letter queue's name.
+    /// The dead-letter queue's key.
     pub(crate) target: String,
     /// Receives before a message is moved, 1 to 1000.
     pub(crate) max_receives: i64,
@@ -54,10 +54,21 @@ impl Redrive {
         if !target_arn.starts_with("arn:") {
             return Err(refused("Invalid value for deadLetterTargetArn."));
         }
-        let target = place.name_in_arn(target_arn);
-        let target = target.ok_or_else(|| refused("Dead letter target does not exist."))?.to_owned();
+        let target = place.key_in_arn(target_arn);
+        let target = target.ok_or_else(|| refused("Dead letter target does not exist."))?;
         Ok(Self { target, max_receives })
     }
+}
+
+/// The policy as it is shown: its count is a number also where it was set as a string.
+pub(crate) fn with_number(policy: &str) -> String {
+    let Ok(mut members) = serde_json::from_str::<Map<String, Value>>(policy) else {
+        return policy.to_owned();
+    };
+    let number = members.get("maxReceiveCount").filter(|count| count.is_string()).and_then(max_receives);
+    let Some(number) = number else { return policy.to_owned() };
+    members.insert("maxReceiveCount".to_owned(), number.into());
+    Value::Object(members).to_string()
 }
 
 /// A policy that is being set has to say how many receives are too many.
@@ -117,7 +128,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Redrive, SqsError> {
-        Redrive::parse(text, &Place { region: "r".to_owned(), account: "1".to_owned() })
+        Redrive::parse(text, &Place::home("r", "1"))
     }
 
     #[test]

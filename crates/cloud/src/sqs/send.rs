@@ -71,6 +71,10 @@ pub(super) async fn batch(
 ) -> Result<BatchOutput<SentEntry>, SqsError> {
     let queue = sqs.by_url(&input.queue_url)?;
     batch::check("SendMessageBatchRequestEntry", input.entries.iter().map(|entry| entry.id.as_str()))?;
+    let sent: usize = input.entries.iter().map(MessageInput::size).sum();
+    if sent > BATCH_BYTES {
+        return Err(SqsError::BatchRequestTooLong { limit: BATCH_BYTES, sent });
+    }
     let attributes = queue.attributes();
     message::check_batch(&input.entries, &attributes)?;
     let mut messages = Vec::with_capacity(input.entries.len());
@@ -85,10 +89,6 @@ pub(super) async fn batch(
             digests
         });
         results.push((id, result));
-    }
-    let sent: usize = messages.iter().map(|message| message.size).sum();
-    if sent > BATCH_BYTES {
-        return Err(SqsError::BatchRequestTooLong { limit: BATCH_BYTES, sent });
     }
     let kept = if messages.is_empty() { Vec::new() } else { insert(sqs, queue, messages).await? };
     let mut kept = kept.into_iter();

@@ -9,7 +9,7 @@ use crate::clock::now_ms;
 /// One queue at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueSnapshot {
-    /// Its name.
+    /// Its name, with its region and a slash before it where that is not the cloud's own.
     pub name: String,
     /// The path of its URL, `/000000000000/name`: behind any host that reaches the cloud it is the queue's URL.
     pub path: String,
@@ -35,14 +35,14 @@ pub(crate) async fn queues(sqs: &Sqs) -> Result<Vec<QueueSnapshot>, SqsError> {
         let holds = numbers.visible + numbers.in_flight + numbers.delayed > 0;
         let oldest = if holds { keeper::oldest(sqs, &queue).await? } else { None };
         snapshots.push(QueueSnapshot {
-            path: format!("/{}/{}", sqs.place().account, queue.name),
+            path: sqs.place().path(&queue.key),
             arn: queue.arn.clone(),
             visible: unsigned(numbers.visible),
             in_flight: unsigned(numbers.in_flight),
             delayed: unsigned(numbers.delayed),
             oldest: oldest.map(|sent_at| Duration::from_millis(unsigned(now_ms() - sent_at))),
             dead_letters_to: queue.attributes().redrive.as_ref().map(|redrive| redrive.target.clone()),
-            name: queue.name.clone(),
+            name: queue.key.clone(),
         });
     }
     Ok(snapshots)

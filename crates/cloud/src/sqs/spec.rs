@@ -50,11 +50,11 @@ pub struct DeadLetter {
 /// Creates the queue, or brings its attributes up to date; messages in it are kept.
 pub(crate) async fn ensure(sqs: &Sqs, spec: &QueueSpec) -> Result<(), SqsError> {
     let attributes = attributes(sqs, spec);
-    if let Some(queue) = sqs.by_name(&spec.name) {
+    if let Some(queue) = sqs.by_key(&spec.name) {
         return describe::change(sqs, &queue, attributes).await;
     }
-    let input = CreateInput { queue_name: spec.name.clone(), attributes: Some(attributes), tags: None };
-    create::ensure_absent_or_same(sqs, input).await
+    let input = CreateInput { queue_name: Some(spec.name.clone()), attributes: Some(attributes), tags: None };
+    create::ensure_absent_or_same(sqs, input).await.map(drop)
 }
 
 fn attributes(sqs: &Sqs, spec: &QueueSpec) -> BTreeMap<String, String> {

@@ -45,6 +45,8 @@ impl Fixture {
             host: "h".to_owned(),
             path: "/".to_owned(),
             trace: None,
+            region: None,
+            accept: None,
             session: None,
             shutdown: CancellationToken::new(),
             _room: None,

@@ -54,7 +54,9 @@ impl QueueWaits {
             .optional()?;
         match (since.filter(|since| *since > horizon(now)), after) {
             (None, _) => Ok(()),
-            (Some(_), After::Purge) => Err(SqsError::PurgeQueueInProgress { queue: queue.to_owned() }),
+            (Some(_), After::Purge) => Err(SqsError::PurgeQueueInProgress {
+                queue: queue.rsplit('/').next().unwrap_or_default().to_owned(),
+            }),
             (Some(_), After::Delete) => Err(SqsError::QueueDeletedRecently),
         }
     }

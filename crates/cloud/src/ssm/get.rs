@@ -1,5 +1,7 @@
 //! `GetParameter` and `GetParameters`, and how a version is told.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use rusqlite::Connection;
@@ -85,7 +87,8 @@ impl Ssm {
         let (telling, inner) = (Telling::asked(input.with_decryption), self.inner.clone());
         let read = self.store().read(move |db| {
             let mut found = SeveralFound { parameters: Vec::new(), invalid_parameters: Vec::new() };
-            for name in input.names {
+            let mut asked = BTreeSet::new();
+            for name in input.names.into_iter().filter(|name| asked.insert(name.clone())) {
                 match inner.get(db, &name, telling) {
                     Ok(parameter) => found.parameters.push(parameter),
                     Err(error) if is_absence(&error) => found.invalid_parameters.push(name),
@@ -189,7 +192,7 @@ impl Inner {
 
     /// What KMS binds a SecureString to ("How AWS Systems Manager Parameter Store uses AWS KMS").
     pub(super) fn context(&self, name: &str) -> Context {
-        let arn = names::arn(&self.region, &self.account_id, name);
+        let arn = names::arn(&self.home, &self.account_id, name);
         Context::from([("PARAMETER_ARN".to_owned(), arn)])
     }
 }

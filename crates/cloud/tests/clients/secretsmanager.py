@@ -371,6 +371,27 @@ def replicating():
     sm.delete_secret(SecretId=arn)
 
 
+def regions():
+    west = boto3.client("secretsmanager", **{**WHO, "region_name": "us-west-2"})
+    arn = west.create_secret(Name="west", SecretString="w", AddReplicaRegions=[{"Region": "us-east-1"}])["ARN"]
+    equal(arn.split(":")[3], "us-west-2")
+    copy = arn.replace("us-west-2", "us-east-1")
+    told = sm.describe_secret(SecretId=copy)
+    equal((told["ARN"], told["PrimaryRegion"], sm.get_secret_value(SecretId="west")["SecretString"]), (copy, "us-west-2", "w"))
+    for change in (
+        lambda: sm.put_secret_value(SecretId=copy, SecretString="x"),
+        lambda: sm.update_secret(SecretId=copy, SecretString="x"),
+        lambda: sm.tag_resource(SecretId=copy, Tags=[{"Key": "k", "Value": "v"}]),
+        lambda: sm.get_resource_policy(SecretId=copy),
+        lambda: sm.delete_secret(SecretId=copy),
+    ):
+        refused("InvalidParameterException", change,
+                "Operation not permitted on a replica secret. Call must be made in primary secret's region.")
+    west.remove_regions_from_replication(SecretId="west", RemoveReplicaRegions=["us-east-1"])
+    sm.put_secret_value(SecretId=arn, SecretString="x")
+    equal(sm.get_secret_value(SecretId=arn[:-7])["ARN"], arn)
+
+
 def passwords():
     make = lambda **how: sm.get_random_password(**how)["RandomPassword"]
     password = make()
@@ -408,6 +429,6 @@ def through_parameters():
 
 
 for group in (creating, tokens, finding, versions, updating, keyed, listing, batches, deleting, rotating, surroundings,
-              replicating, passwords, through_parameters):
+              replicating, regions, passwords, through_parameters):
     group()
 print(f"ok {checks} checks")

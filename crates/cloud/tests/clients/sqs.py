@@ -224,6 +224,9 @@ def large_messages_are_taken_to_the_limit():
     true("1024" in refused("InvalidParameterValue", sqs.send_message, QueueUrl=small, MessageBody="a" * 1025))
     half = [{"Id": str(n), "MessageBody": "a" * 524_289} for n in range(2)]
     refused("AWS.SimpleQueueService.BatchRequestTooLong", sqs.send_message_batch, QueueUrl=url, Entries=half)
+    whole = [{"Id": "a", "MessageBody": "a" * 1_048_577}]
+    equal(refused("AWS.SimpleQueueService.BatchRequestTooLong", sqs.send_message_batch, QueueUrl=url, Entries=whole),
+          "Batch requests cannot be longer than 1048576 bytes. You have sent 1048577 bytes.")
 
 
 def message_attributes_come_back_as_asked():
@@ -446,6 +449,32 @@ def the_caller_has_an_identity():
     equal((identity["Account"], identity["Arn"]), ("000000000000", "arn:aws:iam::000000000000:root"))
 
 
+def regions_are_apart():
+    west, east = (boto3.client("sqs", endpoint_url=endpoint, config=config, **{**credentials, "region_name": region})
+                  for region in ("us-west-2", "us-east-1"))
+    name = f"q-{uuid.uuid4()}"
+    here = east.create_queue(QueueName=name, Attributes={"DelaySeconds": "0"})["QueueUrl"]
+    # From elsewhere it is found until there is one of that name there.
+    equal(west.get_queue_url(QueueName=name)["QueueUrl"], here)
+    equal(west.list_queues(QueueNamePrefix=name).get("QueueUrls", []), [])
+    equal(west.create_queue(QueueName=name, Attributes={"DelaySeconds": "1"})["QueueUrl"], here)
+    arns = [client.get_queue_attributes(QueueUrl=here, AttributeNames=["All"])["Attributes"] for client in (east, west)]
+    equal([(found["QueueArn"].split(":")[3], found["DelaySeconds"]) for found in arns], [("us-east-1", "0"), ("us-west-2", "1")])
+    west.send_message(QueueUrl=here, MessageBody="west", DelaySeconds=0)
+    equal("Messages" in east.receive_message(QueueUrl=here), False)
+    equal(west.receive_message(QueueUrl=here)["Messages"][0]["Body"], "west")
+    equal(len(west.list_queues(QueueNamePrefix=name)["QueueUrls"]), 1)
+    dead = west.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    target = west.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = {"deadLetterTargetArn": target, "maxReceiveCount": "1"}
+    west.set_queue_attributes(QueueUrl=here, Attributes={"RedrivePolicy": json.dumps(policy)})
+    found = west.get_queue_attributes(QueueUrl=here, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
+    equal(json.loads(found), {**policy, "maxReceiveCount": 1})
+    equal(west.list_dead_letter_source_queues(QueueUrl=dead)["queueUrls"], [here])
+    west.delete_queue(QueueUrl=here)
+    equal(east.get_queue_attributes(QueueUrl=here, AttributeNames=["DelaySeconds"])["Attributes"], {"DelaySeconds": "0"})
+
+
 def resources_work_too():
     resource = boto3.resource("sqs", endpoint_url=endpoint, config=config, **credentials)
     made = resource.create_queue(QueueName=f"r-{uuid.uuid4()}")
@@ -473,6 +502,7 @@ for step in (
     a_purge_empties,
     permissions_are_statements,
     the_caller_has_an_identity,
+    regions_are_apart,
     resources_work_too,
 ):
     try:

@@ -8,8 +8,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-ssm = boto3.client("ssm", endpoint_url=sys.argv[1], region_name="us-east-1", aws_access_key_id="anything",
-                   aws_secret_access_key="at all", config=Config(retries={"max_attempts": 1}, parameter_validation=False))
+WHO = dict(endpoint_url=sys.argv[1], region_name="us-east-1", aws_access_key_id="anything", aws_secret_access_key="at all",
+           config=Config(retries={"max_attempts": 1}, parameter_validation=False))
+ssm = boto3.client("ssm", **WHO)
 checks = 0
 
 
@@ -213,6 +214,17 @@ def versions():
     refused("ParameterMaxVersionLimitExceeded", lambda: put("/rolling", "x", Overwrite=True), "Version 6, the oldest version")
 
 
+def regions():
+    west = boto3.client("ssm", **{**WHO, "region_name": "us-west-2"})
+    put("/from/east", "sealed", "SecureString")
+    for client, region in ((ssm, "us-east-1"), (west, "us-west-2")):
+        found = client.get_parameter(Name="/from/east", WithDecryption=True)["Parameter"]
+        arn = f"arn:aws:ssm:{region}:000000000000:parameter/from/east"
+        equal((found["Value"], found["ARN"], client.get_parameter(Name=arn)["Parameter"]["Version"]), ("sealed", arn, 1))
+    twice = ssm.get_parameters(Names=["/from/east", "/from/east"])
+    equal(len(twice["Parameters"]), 1)
+
+
 def tags():
     listed = lambda: {item["Key"]: item["Value"] for item in ssm.list_tags_for_resource(
         ResourceType="Parameter", ResourceId="/app/url")["TagList"]}
@@ -251,6 +263,6 @@ def deleting():
     equal(put("/many")["Version"], 1)
 
 
-for group in (putting, getting, paths, describing, versions, tags, policies, deleting):
+for group in (putting, getting, paths, describing, versions, regions, tags, policies, deleting):
     group()
 print(f"ok {checks} checks")

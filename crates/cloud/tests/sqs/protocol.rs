@@ -76,6 +76,46 @@ async fn the_caller_is_told_who_it_is() {
 }
 
 #[tokio::test]
+async fn the_query_protocol_answers_in_json_where_that_is_accepted() {
+    let server = Server::start().await;
+    for (form, status, at, expected) in [
+        (
+            "Action=CreateQueue&QueueName=q",
+            200,
+            "/CreateQueueResponse/CreateQueueResult/QueueUrl",
+            "http://h/000000000000/q",
+        ),
+        (
+            "Action=ListQueues",
+            200,
+            "/ListQueuesResponse/ListQueuesResult/queueUrls/0",
+            "http://h/000000000000/q",
+        ),
+        ("Action=GetQueueUrl&QueueName=x", 400, "/Error/Code", "AWS.SimpleQueueService.NonExistentQueue"),
+    ] {
+        let request = Request::post("/").header("content-type", "application/x-www-form-urlencoded");
+        let request = request.header("accept", "application/json").header("host", "h");
+        let answer = send(server.address, request, form).await.unwrap();
+        assert_eq!(
+            (answer.status, read(&answer).pointer(at).unwrap().as_str()),
+            (status, Some(expected)),
+            "{form}"
+        );
+        assert_eq!(answer.headers["content-type"], "application/json");
+    }
+}
+
+#[tokio::test]
+async fn the_path_names_the_queue_where_the_body_does_not() {
+    let server = Server::start().await;
+    let queue = Queue::create(server.address, "q", json!({})).await;
+    queue.ok("SendMessage", json!({ "MessageBody": "m" })).await;
+    let request = Request::post("/000000000000/q").header("x-amz-target", "AmazonSQS.ReceiveMessage");
+    let answer = send(server.address, request, "{}").await.unwrap();
+    assert_eq!(read(&answer)["Messages"][0]["Body"], "m");
+}
+
+#[tokio::test]
 async fn a_waiting_receive_ends_with_the_server() {
     let server = Server::start().await;
     let queue = Queue::create(server.address, "q", json!({})).await;

@@ -7,7 +7,7 @@ use crate::sqs::error::SqsError;
 use crate::sqs::names::Place;
 
 fn place() -> Place {
-    Place { region: "us-east-1".to_owned(), account: "000000000000".to_owned() }
+    Place::home("us-east-1", "000000000000")
 }
 
 fn attributes(pairs: &[(&str, &str)]) -> Result<Attributes, SqsError> {

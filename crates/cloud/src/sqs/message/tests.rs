@@ -8,13 +8,13 @@ use crate::sqs::error::SqsError;
 use crate::sqs::names::Place;
 
 fn new(json: serde_json::Value) -> Result<NewMessage, SqsError> {
-    let place = Place { region: "r".to_owned(), account: "1".to_owned() };
+    let place = Place::home("r", "1");
     let queue = Attributes::new(BTreeMap::new(), &place).unwrap();
     NewMessage::new(serde_json::from_value::<MessageInput>(json).unwrap(), &queue)
 }
 
 fn new_fifo(by_content: bool, json: serde_json::Value) -> Result<NewMessage, SqsError> {
-    let place = Place { region: "r".to_owned(), account: "1".to_owned() };
+    let place = Place::home("r", "1");
     let set = [("FifoQueue", "true".to_owned()), ("ContentBasedDeduplication", by_content.to_string())];
     let set = set.map(|(name, value)| (name.to_owned(), value)).into();
     NewMessage::new(

@@ -93,10 +93,10 @@ async fn step(sqs: &Sqs, task: &Task) -> Result<Step, SqsError> {
     let registry = sqs.clone();
     let (handle, upto) = (task.handle.clone(), task.upto);
     let most = task.rate.map_or(CHUNK, |rate| (rate + STEPS_PER_SECOND - 1) / STEPS_PER_SECOND);
-    let source = sqs.by_name(&task.source);
+    let source = sqs.by_key(&task.source);
     let route = match &task.destination {
         None => Some(Route::Back),
-        Some(name) => sqs.by_name(name).map(Route::To),
+        Some(name) => sqs.by_key(name).map(Route::To),
     };
     let job = move |connection: &Connection| {
         if !is_running(connection, &handle)? {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::NAMESPACE;
+use super::{NAMESPACE, has_result};
 
 const HEAD: &str = "<?xml version=\"1.0\"?>";
 
@@ -47,22 +47,6 @@ pub(super) fn refusal(party: &str, code: &str, message: &str, request_id: &str) 
     element(&mut text, "Message", message);
     _ = write!(text, "<Detail/></Error><RequestId>{request_id}</RequestId></ErrorResponse>");
     text
-}
-
-/// Whether the model gives the operation an output.
-fn has_result(operation: &str) -> bool {
-    !matches!(
-        operation,
-        "AddPermission"
-            | "ChangeMessageVisibility"
-            | "DeleteMessage"
-            | "DeleteQueue"
-            | "PurgeQueue"
-            | "RemovePermission"
-            | "SetQueueAttributes"
-            | "TagQueue"
-            | "UntagQueue"
-    )
 }
 
 fn write_members(text: &mut String, operation: &str, members: &Map<String, Value>) {
