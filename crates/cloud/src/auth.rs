@@ -70,6 +70,14 @@ pub(crate) enum Identity {
     Signed(Option<Chain>),
 }
 
+/// The region a request was signed for, whoever signed it; none where no signature says so.
+pub(crate) fn signed_region(head: Head<'_>) -> Option<String> {
+    match head::read(head).ok()? {
+        Presented::V4(signature) => Some(signature.scope.region),
+        Presented::V2(_) | Presented::Nothing => None,
+    }
+}
+
 impl<'a> From<&'a Parts> for Head<'a> {
     fn from(parts: &'a Parts) -> Self {
         Self { method: &parts.method, uri: &parts.uri, headers: &parts.headers }

@@ -61,6 +61,7 @@ mod receive;
 mod request;
 mod reset;
 mod respond;
+mod restore;
 mod route;
 mod send;
 mod signature;
@@ -198,6 +199,7 @@ impl S3 {
             Operation::PutObjectRetention => self.put_object_retention(request).await,
             Operation::GetObjectLegalHold => self.get_object_legal_hold(request).await,
             Operation::PutObjectLegalHold => self.put_object_legal_hold(request).await,
+            Operation::RestoreObject => self.restore_object(request).await,
             Operation::PostObject => self.post_object(request).await,
             Operation::Preflight => self.preflight(request).await,
             Operation::CreateMultipartUpload => self.create_multipart_upload(request).await,

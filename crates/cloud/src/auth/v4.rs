@@ -4,7 +4,7 @@ use http::HeaderMap;
 
 use super::chunks::Chain;
 use super::denied::{Denied, Mismatch};
-use super::head::{compact_time, text};
+use super::head::{compact_time, parameters, text};
 use super::{EMPTY_SHA256, Head, Payload, SKEW_MAX_MS, canonical, hmac, same, sha256};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -35,7 +35,7 @@ pub(super) struct Signature {
 pub(super) struct Scope {
     pub(super) key: String,
     date: String,
-    region: String,
+    pub(super) region: String,
     service: String,
 }
 
@@ -170,7 +170,10 @@ impl Signature {
 
     /// What decides about the request has to be signed: the host, and all of `x-amz-*`.
     fn check_coverage(&self, head: Head<'_>) -> Result<(), Denied> {
-        let covered = |name: &str| self.signed.iter().any(|signed| signed == name);
+        // A header that stands in a presigned URL is signed with it.
+        let url = parameters(head.uri.query().filter(|_| self.expires.is_some()).unwrap_or_default());
+        let in_url = |name: &str| url.iter().any(|(have, _)| have.eq_ignore_ascii_case(name));
+        let covered = |name: &str| self.signed.iter().any(|signed| signed == name) || in_url(name);
         if !covered("host") {
             return Err(Denied::MissingHeader { name: "host (it has to be signed)" });
         }

@@ -119,7 +119,7 @@ pub(super) const SERVICE: Service = Service {
         full("PutObjectTagging"),
         partial("PutPublicAccessBlock", "refuses public lists and policies; nothing else to act on"),
         absent("RenameObject"),
-        absent("RestoreObject"),
+        partial("RestoreObject", "done at once; a selection is refused"),
         absent("SelectObjectContent"),
         absent("UpdateBucketMetadataInventoryTableConfiguration"),
         absent("UpdateBucketMetadataJournalTableConfiguration"),

@@ -155,7 +155,7 @@ fn matches(list: &str, etag: &str) -> bool {
 
 fn bare(tag: &str) -> &str {
     let tag = tag.strip_prefix("W/").unwrap_or(tag);
-    tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).unwrap_or(tag)
+    tag.trim_matches('"')
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use http::Response;
 use percent_encoding::percent_decode_str;
 use rusqlite::Connection;
 
-use super::attributes::{self, Attributes};
+use super::attributes::Attributes;
 use super::blobs::Blobs;
 use super::checksum::{Algorithm, Coverage, Hashing};
 use super::conditions::Conditions;
@@ -22,7 +22,7 @@ use super::request::Request;
 use super::send::{self, Segment};
 use super::versions::{self, Versioning};
 use super::xml::Writer;
-use super::{S3, buckets, dates, encryption, respond};
+use super::{S3, buckets, dates, encryption, respond, restore};
 use crate::answer::Body;
 
 /// Bytes copied at a time.
@@ -57,13 +57,14 @@ impl S3 {
         let name = source_name(request)?;
         let mut draft = self.draft(&request.target, &request.headers)?;
         let directive = directive(request, "x-amz-metadata-directive")?;
-        if is_same(&name, &draft) && directive == Directive::Copy && !changes(request) {
+        let same = is_same(&name, &draft) && directive == Directive::Copy && !changes(request);
+        let source = self.copy_source(request, name).await?;
+        if same && self.config(&draft.bucket).encryption.is_default_for(&source.object.attributes.headers) {
             return Err(Code::InvalidRequest.saying(
                 "This copy request is illegal because it is trying to copy an object to itself without changing \
                  the object's metadata, storage class, website redirect location or encryption attributes.",
             ));
         }
-        let source = self.copy_source(request, name).await?;
         check_size(&source.object)?;
         if directive == Directive::Copy {
             draft.attributes = inherited(&source.object.attributes, draft.attributes);
@@ -92,6 +93,7 @@ impl S3 {
         let source = self.store().read(move |db| find(db, &name)).await?;
         encryption::check_read(&source.object.attributes.headers, &request.headers, encryption::SOURCE)?;
         Conditions::of_copy_source(&request.headers).for_copy(source.object.seen())?;
+        restore::check_copy(&source.object)?;
         Ok(source)
     }
 
@@ -186,16 +188,16 @@ fn inherited(source: &Attributes, given: Attributes) -> Attributes {
     attributes
 }
 
-/// Whether the request changes something a self-copy may change.
+/// Whether the request names something a self-copy may change. S3 does not ask whether that makes a difference.
 fn changes(request: &Request) -> bool {
-    let class = request.header("x-amz-storage-class").is_some_and(|class| class != attributes::STANDARD);
-    let others = [
+    let changing = [
+        "x-amz-storage-class",
         "x-amz-website-redirect-location",
         "x-amz-server-side-encryption",
         "x-amz-server-side-encryption-customer-algorithm",
         "x-amz-copy-source-server-side-encryption-customer-algorithm",
     ];
-    class || others.iter().any(|name| request.headers.contains_key(*name))
+    changing.iter().any(|name| request.headers.contains_key(*name))
 }
 
 fn checksum_algorithm(request: &Request) -> Result<Option<Algorithm>> {

@@ -32,6 +32,16 @@ pub(super) struct Encryption {
     method: String,
     key: Option<String>,
     bucket_key: bool,
+    origin: Origin,
+}
+
+/// Where a bucket's default is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// S3 encrypts what nobody says anything of.
+    Service,
+    /// The bucket's owner put it.
+    Owner,
 }
 
 /// Where a key without a full name is.
@@ -43,7 +53,7 @@ pub(super) struct Place<'a> {
 
 impl Default for Encryption {
     fn default() -> Self {
-        Self { method: "AES256".to_owned(), key: None, bucket_key: false }
+        Self { method: "AES256".to_owned(), key: None, bucket_key: false, origin: Origin::Service }
     }
 }
 
@@ -56,7 +66,13 @@ impl Encryption {
             method: default.get("SSEAlgorithm").unwrap_or("AES256").to_owned(),
             key: default.get("KMSMasterKeyID").map(str::to_owned),
             bucket_key: rule.says("BucketKeyEnabled"),
+            origin: Origin::Owner,
         }
+    }
+
+    /// Whether an object kept with these headers is encrypted as S3 does it where nobody said anything.
+    pub(super) fn is_default_for(&self, kept: &BTreeMap<String, String>) -> bool {
+        self.origin == Origin::Service && kept.get(METHOD).is_none_or(|method| *method == self.method)
     }
 
     /// The headers that an object written by a request is kept with.

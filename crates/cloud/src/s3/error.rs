@@ -63,6 +63,8 @@ codes! {
         operation against this resource.";
     EntityTooLarge 400 "Your proposed upload exceeds the maximum allowed size";
     EntityTooSmall 400 "Your proposed upload is smaller than the minimum allowed size";
+    IllegalLocationConstraintException 400 "The location constraint is incompatible for the region specific \
+        endpoint this request was sent to.";
     IllegalVersioningConfigurationException 400 "The Versioning element must be specified";
     IncompleteBody 400 "You did not provide the number of bytes specified by the Content-Length HTTP \
         header";
@@ -79,6 +81,7 @@ codes! {
     InvalidEncryptionAlgorithmError 400 "The Encryption request you specified is not valid. Supported \
         value: AES256.";
     InvalidLocationConstraint 400 "The specified location-constraint is not valid";
+    InvalidObjectState 403 "The operation is not valid for the object's storage class";
     InvalidPart 400 "One or more of the specified parts could not be found.  The part may not have been \
         uploaded, or the specified entity tag may not match the part's entity tag.";
     InvalidPartNumber 416 "The requested partnumber is not satisfiable";
@@ -105,7 +108,7 @@ codes! {
     MetadataTooLarge 400 "Your metadata headers exceed the maximum allowed metadata size";
     MethodNotAllowed 405 "The specified method is not allowed against this resource.";
     MissingContentLength 411 "You must provide the Content-Length HTTP header.";
-    MissingRequestBodyError 400 "Request Body is empty.";
+    MissingRequestBodyError 400 "Request Body is empty";
     MissingSecurityHeader 400 "Your request was missing a required header";
     NoSuchBucket 404 "The specified bucket does not exist";
     NoSuchBucketPolicy 404 "The bucket policy does not exist";
@@ -122,6 +125,7 @@ codes! {
     NoSuchWebsiteConfiguration 404 "The specified bucket does not have a website configuration";
     NotImplemented 501 "A header you provided implies functionality that is not implemented";
     ObjectLockConfigurationNotFoundError 404 "Object Lock configuration does not exist for this bucket";
+    ObjectNotInActiveTierError 403 "The source object of the COPY action is not in the active tier";
     OwnershipControlsNotFoundError 404 "The bucket ownership controls were not found";
     PolicyTooLarge 400 "The policy is longer than 20,480 bytes.";
     PreconditionFailed 412 "At least one of the pre-conditions you specified did not hold";

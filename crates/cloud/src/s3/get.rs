@@ -15,7 +15,7 @@ use super::range::{self, Selection, Span};
 use super::request::Request;
 use super::send::{self, Segment};
 use super::versions::{self, Versioning};
-use super::{S3, buckets, dates, encryption, lock, respond};
+use super::{S3, buckets, dates, encryption, lock, respond, restore};
 use crate::answer::{self, Body};
 
 mod attributes;
@@ -65,6 +65,7 @@ impl S3 {
             Head::Ready(response, wanted) => (response, wanted),
             Head::NotModified(response) => return Ok(response),
         };
+        restore::check_read(&found.object)?;
         *response.body_mut() = match bytes {
             Bytes::Here(bytes) => answer::full(cut(bytes, wanted.span)),
             Bytes::Files(files) => {
@@ -163,6 +164,7 @@ fn describe(response: &mut Response<Body>, request: &Request, found: &Found) {
     respond::put(response, "last-modified", &dates::http(object.modified));
     respond::put(response, "accept-ranges", "bytes");
     lock::tell(&object.state, response);
+    restore::tell(object, response);
     if found.versioning != Versioning::Never {
         respond::put(response, "x-amz-version-id", &object.version);
     }

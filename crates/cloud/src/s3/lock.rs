@@ -179,7 +179,7 @@ pub(super) fn of_request(headers: &HeaderMap) -> Result<State> {
                 .ok_or_else(|| Error::argument(HOLD, hold, "Legal Hold must be either of 'ON' or 'OFF'"))
         })
         .transpose()?;
-    Ok(State { retention, hold, acl: None })
+    Ok(State { retention, hold, ..State::default() })
 }
 
 /// Refuses locks in a bucket that has none switched on.

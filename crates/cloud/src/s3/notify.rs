@@ -46,11 +46,11 @@ const EVENTS: [&str; 27] = [
     "s3:ObjectTagging:Delete",
 ];
 
-/// Who is told: the element of a configuration, and the one that names it.
-const DESTINATIONS: [(&str, &str); 3] = [
-    ("QueueConfiguration", "Queue"),
-    ("TopicConfiguration", "Topic"),
-    ("CloudFunctionConfiguration", "CloudFunction"),
+/// Who is told: the element of a configuration, the one that names it, and the service that is in its ARN.
+const DESTINATIONS: [(&str, &str, &str); 3] = [
+    ("QueueConfiguration", "Queue", "sqs"),
+    ("TopicConfiguration", "Topic", "sns"),
+    ("CloudFunctionConfiguration", "CloudFunction", "lambda"),
 ];
 
 /// A queue, and what it hears of.
@@ -67,7 +67,9 @@ pub(super) struct Rule {
 /// Checks a configuration and gives an id to each part without one.
 pub(super) fn complete(node: &mut Node) -> Result<()> {
     for part in &mut node.children {
-        let Some((_, target)) = DESTINATIONS.iter().find(|(name, _)| *name == part.name) else { continue };
+        let Some((_, target, service)) = DESTINATIONS.iter().find(|(name, ..)| *name == part.name) else {
+            continue;
+        };
         if part.get("Id").is_none_or(str::is_empty) {
             part.children.retain(|child| child.name != "Id");
             part.children.insert(0, Node::with_text("Id", &Uuid::new_v4().to_string()));
@@ -80,10 +82,7 @@ pub(super) fn complete(node: &mut Node) -> Result<()> {
                 "The event is not supported for notifications",
             ));
         }
-        let arn = part.get(target).unwrap_or_default();
-        if arn.split(':').count() < 6 || !arn.starts_with("arn:") {
-            return Err(Error::argument(target, arn, "The ARN could not be parsed"));
-        }
+        check_arn(target, part.get(target).unwrap_or_default(), service)?;
         check_filter(part)?;
     }
     Ok(())
@@ -138,6 +137,15 @@ impl S3 {
         }
         Ok(())
     }
+}
+
+fn check_arn(target: &str, arn: &str, service: &str) -> Result<()> {
+    let message = match arn.split(':').collect::<Vec<_>>().as_slice() {
+        ["arn", _, found, _, _, _, ..] if *found == service => return Ok(()),
+        ["arn", _, _, _, _, _, ..] => "The ARN is not well formed",
+        _ => "The ARN could not be parsed",
+    };
+    Err(Error::argument(target, arn, message))
 }
 
 fn check_filter(part: &Node) -> Result<()> {
@@ -195,6 +203,9 @@ mod tests {
             queue(""),
             queue("<Event>s3:Everything</Event>"),
             "<QueueConfiguration><Queue>q</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration>"
+                .to_owned(),
+            "<TopicConfiguration><Topic>arn:aws:sqs:us-east-1:000000000000:q</Topic><Event>s3:ObjectCreated:*\
+             </Event></TopicConfiguration>"
                 .to_owned(),
             queue(
                 "<Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule><Name>infix</Name><Value>a</Value>\

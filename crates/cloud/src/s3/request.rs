@@ -1,5 +1,6 @@
 //! A request as the operations see it: what it is about, its parameters, its headers.
 
+use http::header::{HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
 use percent_encoding::percent_decode_str;
@@ -12,6 +13,18 @@ use crate::auth::Chain;
 
 /// Host names under which a first label is a bucket: `bucket.localhost`, `bucket.s3.us-east-1.amazonaws.com`.
 const DOMAINS: [&str; 3] = [".localhost", ".amazonaws.com", ".localhost.localstack.cloud"];
+
+/// Parameters of a presigned URL that are about its signature.
+const SIGNING: [&str; 8] = [
+    "x-amz-algorithm",
+    "x-amz-content-sha256",
+    "x-amz-credential",
+    "x-amz-date",
+    "x-amz-expires",
+    "x-amz-security-token",
+    "x-amz-signature",
+    "x-amz-signedheaders",
+];
 
 /// What a request is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,12 +59,15 @@ pub(super) struct Query(Vec<(String, String)>);
 impl Request {
     /// Reads the head of a request.
     pub(super) fn read(parts: Parts, body: Inbound, id: &str) -> Result<Self> {
+        let query = Query::read(parts.uri.query().unwrap_or_default())?;
+        let mut headers = parts.headers;
+        headers.extend(query.headers());
         Ok(Self {
-            target: Target::read(&parts.uri, &parts.headers)?,
-            query: Query::read(parts.uri.query().unwrap_or_default())?,
+            target: Target::read(&parts.uri, &headers)?,
+            query,
             method: parts.method,
             uri: parts.uri,
-            headers: parts.headers,
+            headers,
             body,
             id: id.to_owned(),
             chain: None,
@@ -143,6 +159,24 @@ impl Query {
     /// All of them, in order.
     pub(super) fn into_pairs(self) -> Vec<(String, String)> {
         self.0
+    }
+
+    /// What a presigned URL says in parameters that stand for headers: `x-amz-meta-who=me`.
+    ///
+    /// A checksum does not count: SDKs sign one of no body into the URL, before they know what it will be used for.
+    fn headers(&self) -> HeaderMap {
+        if !self.has("X-Amz-Signature") && !self.has("Signature") {
+            return HeaderMap::new();
+        }
+        let named = self.0.iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
+        let standing = named.filter(|(name, _)| {
+            let sums = ["x-amz-checksum-", "x-amz-sdk-"].iter().any(|sums| name.starts_with(sums));
+            name.starts_with("x-amz-") && !SIGNING.contains(&name.as_str()) && !sums
+        });
+        let pairs = standing.map(|(name, value)| {
+            Some((name.parse::<HeaderName>().ok()?, HeaderValue::from_bytes(value.as_bytes()).ok()?))
+        });
+        pairs.flatten().collect()
     }
 
     /// Whether a parameter is there, with or without a value.
@@ -237,6 +271,18 @@ mod tests {
         check("localhost", "/my-bucket/a+b%20c%C3%A9", &object("my-bucket", "a+b cé"));
         let broken = Target::read(&"/my-bucket/%ff".parse().unwrap(), &HeaderMap::new());
         assert_eq!(broken.unwrap_err().code, Code::InvalidURI);
+    }
+
+    #[test]
+    fn a_presigned_url_has_headers_too() {
+        let query =
+            "X-Amz-Signature=a&X-Amz-Date=b&x-amz-meta-who=m%20e&x-amz-checksum-crc32=AAAAAA%3D%3D&acl=";
+        let headers = Query::read(query).unwrap().headers();
+        assert_eq!(
+            headers,
+            HeaderMap::from_iter([("x-amz-meta-who".parse().unwrap(), "m e".parse().unwrap())])
+        );
+        assert!(Query::read("x-amz-meta-who=me").unwrap().headers().is_empty());
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) fn from_header(header: Option<&str>) -> Result<Tags> {
     };
     let tags = Query::read(header).map_err(|_| wrong())?.into_pairs();
     checked(tags, Whose::Object).map_err(|error| match error.code {
-        Code::InvalidTag => wrong(),
+        Code::InvalidTag if error.message != Whose::Object.system_tag() => wrong(),
         _ => error,
     })
 }
@@ -116,28 +116,30 @@ impl S3 {
     pub(super) async fn put_bucket_tagging(&self, request: &mut Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
         let tags = checked(from_body(request).await?, Whose::Bucket)?;
-        let job = move |db: &Connection| {
-            let bucket = buckets::id(db, &name)?;
-            let sql =
-                "INSERT OR REPLACE INTO s3_bucket_document (bucket, kind, body) VALUES (?, 'tagging', ?)";
-            db.prepare_cached(sql)?.execute(params![bucket, to_json(&tags)])?;
-            Ok::<_, Error>(())
-        };
-        self.store().write(job).await?;
-        Ok(respond::empty(StatusCode::NO_CONTENT))
+        self.replace_bucket_tags(name, tags).await
     }
 
     pub(super) async fn delete_bucket_tagging(&self, request: &Request) -> Result<Response<Body>> {
-        let name = request.bucket().to_owned();
-        let job = move |db: &Connection| {
-            let bucket = buckets::id(db, &name)?;
-            let sql = "DELETE FROM s3_bucket_document WHERE bucket = ? AND kind = 'tagging'";
-            db.prepare_cached(sql)?.execute([bucket])?;
-            Ok::<_, Error>(())
-        };
+        self.replace_bucket_tags(request.bucket().to_owned(), Tags::new()).await
+    }
+
+    async fn replace_bucket_tags(&self, name: String, tags: Tags) -> Result<Response<Body>> {
+        let job = move |db: &Connection| keep_bucket_tags(db, buckets::id(db, &name)?, &tags);
         self.store().write(job).await?;
         Ok(respond::empty(StatusCode::NO_CONTENT))
     }
+}
+
+/// Keeps the tags of a bucket. An empty set is none at all.
+fn keep_bucket_tags(db: &Connection, bucket: i64, tags: &Tags) -> Result<()> {
+    if tags.is_empty() {
+        let sql = "DELETE FROM s3_bucket_document WHERE bucket = ? AND kind = 'tagging'";
+        db.prepare_cached(sql)?.execute([bucket])?;
+    } else {
+        let sql = "INSERT OR REPLACE INTO s3_bucket_document (bucket, kind, body) VALUES (?, 'tagging', ?)";
+        db.prepare_cached(sql)?.execute(params![bucket, to_json(tags)])?;
+    }
+    Ok(())
 }
 
 fn tell_version(response: &mut Response<Body>, bucket: &Bucket, object: &Object) {
@@ -246,7 +248,7 @@ mod tests {
         let (key, value) = (format!("{}=v", "k".repeat(129)), format!("k={}", "v".repeat(257)));
         for (header, code) in [
             ("a=1&a=2", Code::InvalidArgument),
-            ("aws:a=1", Code::InvalidArgument),
+            ("aws:a=1", Code::InvalidTag),
             ("=1", Code::InvalidArgument),
             ("a=%21", Code::InvalidArgument),
             (&*key, Code::InvalidArgument),

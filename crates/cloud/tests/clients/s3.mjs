@@ -53,6 +53,10 @@ equal([listed.Versions.length, listed.DeleteMarkers.length], [2, 1]);
 const signed = async (command, input, options) => getSignedUrl(s3, new sdk[`${command}Command`](input), { expiresIn: 60, ...options });
 equal((await fetch(await signed("PutObject", { Bucket: "js-shelf", Key: "url" }), { method: "PUT", body: "sent" })).status, 200);
 equal(await (await fetch(await signed("GetObject", { Bucket: "js-shelf", Key: "url" }))).text(), "sent");
+const told = await signed("PutObject", { Bucket: "js-shelf", Key: "told", Metadata: { who: "me" }, StorageClass: "STANDARD_IA" });
+equal((await fetch(told, { method: "PUT", body: "told" })).status, 200);
+const head = await send("HeadObject", { Bucket: "js-shelf", Key: "told" });
+equal([head.Metadata, head.StorageClass], [{ who: "me" }, "STANDARD_IA"]);
 const late = await signed("GetObject", { Bucket: "js-shelf", Key: "url" }, { signingDate: new Date(Date.now() - 120_000) });
 equal((await fetch(late)).status, 403);
 

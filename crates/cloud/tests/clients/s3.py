@@ -63,6 +63,16 @@ def buckets():
     refused("InvalidBucketName", lambda: s3.create_bucket(Bucket="Bad_Name"), 400)
     refused("InvalidLocationConstraint", lambda: s3.create_bucket(
         Bucket="third", CreateBucketConfiguration={"LocationConstraint": "mars"}), 400)
+    refused("BucketAlreadyOwnedByYou", lambda: s3.create_bucket(Bucket="second"), 409, BucketName="second")
+    there = boto3.client("s3", endpoint_url=endpoint, region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
+    place = lambda where: there.create_bucket(Bucket="third", CreateBucketConfiguration={"LocationConstraint": where})
+    illegal = "location constraint is incompatible for the region specific endpoint this request was sent to."
+    refused("IllegalLocationConstraintException", lambda: there.create_bucket(Bucket="third"), 400,
+            Message=f"The unspecified {illegal}")
+    for where in ("us-east-1", "eu-west-2"):
+        refused("IllegalLocationConstraintException", lambda: place(where), 400, Message=f"The {where} {illegal}")
+    place("eu-west-1")
+    s3.delete_bucket(Bucket="third")
     s3.put_object(Bucket="second", Key="a", Body=b"")
     refused("BucketNotEmpty", lambda: s3.delete_bucket(Bucket="second"), 409)
     s3.delete_object(Bucket="second", Key="a")
@@ -74,7 +84,7 @@ def buckets():
     refused("NoSuchTagSet", lambda: s3.get_bucket_tagging(Bucket="first"), 404)
     s3.put_bucket_tagging(Bucket="first", Tagging={"TagSet": [{"Key": "team", "Value": "a b"}]})
     equal(s3.get_bucket_tagging(Bucket="first")["TagSet"], [{"Key": "team", "Value": "a b"}])
-    s3.delete_bucket_tagging(Bucket="first")
+    s3.put_bucket_tagging(Bucket="first", Tagging={"TagSet": []})
     refused("NoSuchTagSet", lambda: s3.get_bucket_tagging(Bucket="first"), 404)
 
 
@@ -179,6 +189,8 @@ def conditions():
     refused("PreconditionFailed", lambda: put("cond", IfMatch='"no"'), 412, Condition="If-Match")
     refused("NoSuchKey", lambda: put("absent", IfMatch=etag), 404)
     equal(get()["Body"].read(), b"1")
+    for written in (etag, etag.strip('"'), etag[1:]):
+        equal(get(IfMatch=written)["Body"].read(), b"1", "S3 takes entity tags with and without their quotes")
     put("cond", IfMatch=etag)
     put("fresh", IfNoneMatch="*")
     outcomes = []
@@ -211,7 +223,15 @@ def copies():
     equal((got["Metadata"], got["ContentType"], got["TagCount"]), ({"b": "2"}, "text/b", 2))
     equal(got["Body"].read() == b"large" * 100_000, True)
     refused("InvalidRequest", lambda: s3.copy_object(Bucket="other", Key="large", CopySource=source), 400)
-    s3.copy_object(Bucket="other", Key="large", CopySource=source, StorageClass="STANDARD_IA")
+    again = lambda **more: s3.copy_object(Bucket="other", Key="large", CopySource=source, **more)
+    again(StorageClass="STANDARD")
+    again(ServerSideEncryption="aws:kms")
+    equal(again()["ServerSideEncryption"], "AES256", "its encryption changes")
+    refused("InvalidRequest", again, 400)
+    default = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    s3.put_bucket_encryption(Bucket="other", ServerSideEncryptionConfiguration={"Rules": [default]})
+    again()
+    s3.delete_bucket_encryption(Bucket="other")
     refused("NoSuchKey", lambda: s3.copy_object(Bucket="other", Key="x", CopySource="other/none"), 404)
     refused("NoSuchBucket", lambda: s3.copy_object(Bucket="other", Key="x", CopySource="none-such/none"), 404)
     refused("PreconditionFailed", lambda: s3.copy_object(
@@ -346,6 +366,8 @@ def tags():
     refused("BadRequest", lambda: s3.put_object_tagging(Bucket="first", Key="tagged", Tagging={"TagSet": many}), 400)
     refused("InvalidTag", lambda: s3.put_object_tagging(
         Bucket="first", Key="tagged", Tagging={"TagSet": wanted + wanted[:1]}), 400)
+    refused("InvalidTag", lambda: s3.put_object(Bucket="first", Key="tagged", Tagging="aws:a=b"), 400,
+            Message="Your TagKey cannot be prefixed with aws:")
     s3.delete_object_tagging(Bucket="first", Key="tagged")
     equal(s3.get_object_tagging(Bucket="first", Key="tagged")["TagSet"], [])
     refused("NoSuchKey", lambda: s3.get_object_tagging(Bucket="first", Key="missing"), 404)

@@ -134,9 +134,17 @@ def refusals():
     refused("InvalidArgument", lambda: call("put_bucket_encryption", ServerSideEncryptionConfiguration={"Rules": [
         {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256", "KMSMasterKeyID": "k"}}]}), 400)
     refused("InvalidRequest", lambda: call("put_bucket_replication", ReplicationConfiguration={
-        "Role": "r", "Rules": [{"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::logs"}, "Prefix": ""}]}), 400)
-    refused("InvalidArgument", lambda: call("put_bucket_notification_configuration", NotificationConfiguration={
-        "QueueConfigurations": [{"QueueArn": "arn:aws:sqs:us-east-1:000000000000:none", "Events": ["s3:ObjectCreated:*"]}]}), 400)
+        "Role": "r", "Rules": [{"Status": "Enabled", "Destination": {"Bucket": "arn:aws:s3:::logs"}, "Prefix": ""}]}), 400,
+            BucketName=B)
+    for kind, arn, message in (
+            ("Queue", "arn:aws:sqs:us-east-1:000000000000:none", "Unable to validate the following destination configurations"),
+            ("Queue", "arn:aws:sns:us-east-1:000000000000:q", "The ARN is not well formed"),
+            ("LambdaFunction", "arn:aws:{}:us-east-1:000000000000:q", "The ARN is not well formed"),
+            ("Topic", "q", "The ARN could not be parsed")):
+        refused("InvalidArgument", lambda: call("put_bucket_notification_configuration", NotificationConfiguration={
+            f"{kind}Configurations": [{f"{kind}Arn": arn, "Events": ["s3:ObjectCreated:*"]}]}), 400, Message=message)
+    refused("InvalidRequest", lambda: call("put_public_access_block", PublicAccessBlockConfiguration={}), 400,
+            Message="Must specify at least one configuration.")
 
 
 def policies():
@@ -241,6 +249,21 @@ def encryption():
     equal(call("get_object", Key="parts", **own)["Body"].read(), b"x")
 
 
+def restored(sqs, url):
+    rules = call("get_bucket_notification_configuration")
+    rules["QueueConfigurations"][0]["Events"] = ["s3:ObjectRestore:*"]
+    call("put_bucket_notification_configuration", NotificationConfiguration=rules)
+    call("put_object", Key="in/cold", Body=b"x", StorageClass="GLACIER")
+    call("restore_object", Key="in/cold", RestoreRequest={"Days": 1})
+    events = {}
+    while len(events) < 2:
+        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=10)["Messages"]
+        events |= {event["eventName"]: event for event in (json.loads(message["Body"])["Records"][0] for message in found)}
+    equal(sorted(events), ["ObjectRestore:Completed", "ObjectRestore:Post"])
+    told = events["ObjectRestore:Completed"]["glacierEventData"]["restoreEventData"]
+    equal((told["lifecycleRestoreStorageClass"], told["lifecycleRestorationExpiryTime"][10:]), ("GLACIER", "T00:00:00.000Z"))
+
+
 def notifications():
     sqs = client("sqs")
     url = sqs.create_queue(QueueName="events")["QueueUrl"]
@@ -255,6 +278,7 @@ def notifications():
     while len(events) < 2:
         found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=10)["Messages"]
         events += [json.loads(message["Body"])["Records"][0] for message in found]
+    restored(sqs, url)
     events.sort(key=lambda event: event["eventName"])
     equal([event["eventName"] for event in events], ["ObjectCreated:Put", "ObjectRemoved:Delete"])
     told = events[0]["s3"]

@@ -293,7 +293,36 @@ def as_recorded():
     equal(page["DeleteMarkers"][0]["Owner"], page["Versions"][0]["Owner"])
 
 
+def archives():
+    bucket = fresh("archives", "Enabled")
+    get = lambda key, **more: s3.get_object(Bucket=bucket, Key=key, **more)["Body"].read()
+    restore = lambda key, days=1, **more: s3.restore_object(
+        Bucket=bucket, Key=key, RestoreRequest={"Days": days}, **more)["ResponseMetadata"]["HTTPStatusCode"]
+    for storage in ("GLACIER", "DEEP_ARCHIVE"):
+        version = s3.put_object(Bucket=bucket, Key=storage, Body=b"cold", StorageClass=storage)["VersionId"]
+        state = lambda: s3.head_object(Bucket=bucket, Key=storage).get("Restore")
+        copy = lambda **more: s3.copy_object(Bucket=bucket, Key="warm", CopySource=f"{bucket}/{storage}", **more)
+        refused("InvalidObjectState", lambda: get(storage), 403, StorageClass=storage,
+                Message="The operation is not valid for the object's storage class")
+        refused("ObjectNotInActiveTierError", copy, 403)
+        equal(state(), None)
+        refused("InvalidArgument", lambda: restore(storage, 0), 400)
+        equal((restore(storage), restore(storage, 2, VersionId=version)), (202, 200), "the second makes it last longer")
+        end = datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=3)
+        equal(state(), f'ongoing-request="false", expiry-date="{end:%a, %d %b %Y} 00:00:00 GMT"')
+        equal(get(storage), b"cold")
+        copy()
+        warm = s3.head_object(Bucket=bucket, Key="warm")
+        equal((get("warm"), "StorageClass" in warm, "Restore" in warm), (b"cold", False, False))
+    s3.put_object(Bucket=bucket, Key="near", Body=b"x", StorageClass="GLACIER_IR")
+    equal(get("near"), b"x")
+    refused("InvalidObjectState", lambda: restore("near"), 403, StorageClass="GLACIER_IR",
+            Message="Restore is not allowed for the object's current storage class")
+    refused("NoSuchKey", lambda: restore("none"), 404)
+    refused("MissingRequestBodyError", lambda: s3.restore_object(Bucket=bucket, Key="near"), 400)
+
+
 for test in (configuration, life_of_a_key, suspended, pages, per_version, many_at_once, in_parts, locks,
-             conditional_deletes, as_recorded):
+             conditional_deletes, as_recorded, archives):
     test()
 done()

@@ -64,7 +64,6 @@ async fn what_is_absent_names_itself() {
         (Request::get("/shelf/key?torrent"), "GetObjectTorrent"),
         (Request::put("/shelf?abac"), "PutBucketAbac"),
         (Request::post("/shelf/key?select&select-type=2"), "SelectObjectContent"),
-        (Request::post("/shelf/key?restore"), "RestoreObject"),
     ] {
         let answer = send(server.address, request, "").await.unwrap();
         assert_eq!(answer.status, 501);

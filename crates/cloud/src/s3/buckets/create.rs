@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::{BucketError, CLASSIC_REGION, Locks, id};
 use crate::answer::Body;
+use crate::auth::{self, Head};
 use crate::s3::config::Config;
 use crate::s3::documents::shape::Node;
 use crate::s3::documents::{self, Kind};
@@ -56,10 +57,10 @@ impl New {
 }
 
 /// Whether `make` made it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Made {
     New,
-    There,
+    There { region: String },
 }
 
 impl S3 {
@@ -103,12 +104,13 @@ impl S3 {
         let settings = New::of(request, &self.inner.owner)?;
         let expected = request.expected()?;
         let body = receive::document(&mut request.body, &expected, DOCUMENT_LIMIT).await?;
-        let region = if body.is_empty() { None } else { location_constraint(&body)? };
-        let region = region.unwrap_or_else(|| CLASSIC_REGION.to_owned());
-        let classic = region == CLASSIC_REGION;
+        let wanted = if body.is_empty() { None } else { location_constraint(&body)? };
+        let head = Head { method: &request.method, uri: &request.uri, headers: &request.headers };
+        let asked = auth::signed_region(head).unwrap_or_else(|| self.inner.region.clone());
+        let region = place(wanted.as_deref(), &asked)?.to_owned();
         match self.make_bucket(&name, &region, settings).await? {
             // In us-east-1, and only there, making one's own bucket again succeeds.
-            Made::There if !(classic && self.inner.region == CLASSIC_REGION) => {
+            Made::There { region: there } if [&region, &there] != [CLASSIC_REGION; 2] => {
                 Err(Error::from(Code::BucketAlreadyOwnedByYou).with("BucketName", name))
             }
             _ => {
@@ -135,7 +137,12 @@ impl S3 {
 fn make(db: &Connection, name: &str, region: &str) -> rusqlite::Result<Made> {
     let sql = "INSERT INTO s3_bucket (name, region, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
     let made = db.prepare_cached(sql)?.execute(params![name, region, dates::now()])?;
-    Ok(if made == 1 { Made::New } else { Made::There })
+    if made == 1 {
+        return Ok(Made::New);
+    }
+    let sql = "SELECT region FROM s3_bucket WHERE name = ?";
+    let region = db.prepare_cached(sql)?.query_row([name], |row| row.get(0))?;
+    Ok(Made::There { region })
 }
 
 fn unwritten(name: &str, error: Error) -> BucketError {
@@ -153,16 +160,30 @@ fn ownership(owner: &str) -> Result<String> {
     Ok(documents::content(&Node { children: vec![rule], ..Node::default() }))
 }
 
-/// Reads where the bucket is to be. Any place is as good as another here, if its name could be one.
+/// Reads where the bucket is to be.
 fn location_constraint(body: &[u8]) -> Result<Option<String>> {
     let place =
         xml::read(body, "CreateBucketConfiguration", |root| Ok(root.child_text("LocationConstraint")))?;
-    match place.as_deref() {
-        None | Some("") => Ok(None),
-        Some("EU") => Ok(Some("eu-west-1".to_owned())),
-        Some(place) if is_region(place) && place != CLASSIC_REGION => Ok(Some(place.to_owned())),
+    Ok(place.filter(|place| !place.is_empty()))
+}
+
+/// Where a bucket is made that was asked for at the endpoint of a region. Any place is as good as another here, if its
+/// name could be one; but only the endpoint of us-east-1 makes buckets elsewhere.
+fn place<'a>(wanted: Option<&'a str>, endpoint: &str) -> Result<&'a str> {
+    let elsewhere = is_region(endpoint) && endpoint != CLASSIC_REGION;
+    match wanted.map(|place| if place == "EU" { "eu-west-1" } else { place }) {
+        None if elsewhere => Err(illegal("unspecified")),
+        None => Ok(CLASSIC_REGION),
+        Some(place) if is_region(place) && elsewhere && place != endpoint => Err(illegal(place)),
+        Some(place) if is_region(place) && place != CLASSIC_REGION => Ok(place),
         Some(place) => Err(Error::from(Code::InvalidLocationConstraint).with("LocationConstraint", place)),
     }
+}
+
+fn illegal(place: &str) -> Error {
+    Code::IllegalLocationConstraintException.saying(format!(
+        "The {place} location constraint is incompatible for the region specific endpoint this request was sent to."
+    ))
 }
 
 /// `eu-central-1`, `us-gov-west-1`: words and a number.
@@ -181,16 +202,26 @@ mod tests {
 
     #[test]
     fn a_place_is_a_region_s_name() {
-        let place = |name: &str| {
-            location_constraint(format!("\
-                <CreateBucketConfiguration><LocationConstraint>{name}</LocationConstraint></CreateBucketConfiguration>").as_bytes())
-        };
-        assert_eq!(place("eu-central-1"), Ok(Some("eu-central-1".to_owned())));
-        assert_eq!(place("us-gov-west-1"), Ok(Some("us-gov-west-1".to_owned())));
-        assert_eq!(place("EU"), Ok(Some("eu-west-1".to_owned())));
-        assert_eq!(place(""), Ok(None));
-        for name in ["us-east-1", "mars", "eu-1", "Eu-west-1", "eu-west-12"] {
-            assert_eq!(place(name).unwrap_err().code, Code::InvalidLocationConstraint, "{name}");
+        for (wanted, endpoint, expected) in [
+            (Some("eu-central-1"), "us-east-1", Ok("eu-central-1")),
+            (Some("us-gov-west-1"), "us-east-1", Ok("us-gov-west-1")),
+            (Some("EU"), "us-east-1", Ok("eu-west-1")),
+            (None, "us-east-1", Ok("us-east-1")),
+            (None, "auto", Ok("us-east-1")),
+            (Some("eu-west-1"), "auto", Ok("eu-west-1")),
+            (Some("eu-west-1"), "eu-west-1", Ok("eu-west-1")),
+            (Some("EU"), "eu-west-1", Ok("eu-west-1")),
+            (None, "eu-west-1", Err(Code::IllegalLocationConstraintException)),
+            (Some("us-east-1"), "eu-west-1", Err(Code::IllegalLocationConstraintException)),
+            (Some("eu-west-2"), "eu-west-1", Err(Code::IllegalLocationConstraintException)),
+            (Some("us-east-1"), "us-east-1", Err(Code::InvalidLocationConstraint)),
+            (Some("mars"), "eu-west-1", Err(Code::InvalidLocationConstraint)),
+            (Some("eu-1"), "us-east-1", Err(Code::InvalidLocationConstraint)),
+            (Some("Eu-west-1"), "us-east-1", Err(Code::InvalidLocationConstraint)),
+            (Some("eu-west-12"), "us-east-1", Err(Code::InvalidLocationConstraint)),
+        ] {
+            let found = place(wanted, endpoint).map_err(|error| error.code);
+            assert_eq!(found, expected, "{wanted:?} at {endpoint}");
         }
     }
 }

@@ -51,10 +51,10 @@ impl S3 {
         let size = lifecycle::TransitionSize::of(request, kind)?;
         let (text, bucket) = (content(&node), name.clone());
         let job = move |db: &Connection| {
-            let bucket = buckets::find(db, &bucket)?;
-            rules::admit(db, kind, &node, &bucket)?;
-            size.keep(db, bucket.id)?;
-            keep(db, bucket.id, &row, kind, &text)
+            let found = buckets::find(db, &bucket)?;
+            rules::admit(db, kind, &node, (&bucket, &found))?;
+            size.keep(db, found.id)?;
+            keep(db, found.id, &row, kind, &text)
         };
         self.write_settings(&name, job).await?;
         let mut response = respond::empty(match kind {

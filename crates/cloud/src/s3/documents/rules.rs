@@ -1,6 +1,7 @@
 //! What AWS checks of a document beyond its elements, and what it fills in.
 
 use rusqlite::{Connection, OptionalExtension as _};
+use uuid::Uuid;
 
 use super::Kind;
 use super::shape::Node;
@@ -34,15 +35,16 @@ pub(super) fn complete(kind: Kind, mut node: Node, asked: &Asked) -> Result<Node
         Kind::Lifecycle => lifecycle::complete(&mut node)?,
         Kind::Notification => notify::complete(&mut node)?,
         Kind::ObjectLock => lock::check_configuration(&node)?,
-        Kind::PublicAccessBlock => fill_flags(&mut node),
+        Kind::PublicAccessBlock => fill_flags(&mut node)?,
+        Kind::Replication => name_rules(&mut node),
         Kind::Website => website(&node)?,
-        Kind::Accelerate | Kind::Logging | Kind::Ownership | Kind::Replication | Kind::RequestPayment => {}
+        Kind::Accelerate | Kind::Logging | Kind::Ownership | Kind::RequestPayment => {}
     }
     Ok(node)
 }
 
 /// Checks what depends on the bucket and its neighbours, in the transaction that keeps the document.
-pub(super) fn admit(db: &Connection, kind: Kind, node: &Node, bucket: &Bucket) -> Result<()> {
+pub(super) fn admit(db: &Connection, kind: Kind, node: &Node, (name, bucket): (&str, &Bucket)) -> Result<()> {
     match kind {
         Kind::Logging => {
             node.child("LoggingEnabled").and_then(|on| on.get("TargetBucket")).map_or(Ok(()), |target| {
@@ -60,7 +62,8 @@ pub(super) fn admit(db: &Connection, kind: Kind, node: &Node, bucket: &Bucket) -
             Ok(())
         }
         Kind::Replication if bucket.versioning != Versioning::Enabled => Err(Code::InvalidRequest
-            .saying("Versioning must be 'Enabled' on the bucket to apply a replication configuration")),
+            .saying("Versioning must be 'Enabled' on the bucket to apply a replication configuration")
+            .with("BucketName", name)),
         _ => Ok(()),
     }
 }
@@ -82,10 +85,24 @@ fn encryption(node: &mut Node) -> Result<()> {
     Ok(())
 }
 
-fn fill_flags(node: &mut Node) {
+fn fill_flags(node: &mut Node) -> Result<()> {
+    if node.children.is_empty() {
+        return Err(Code::InvalidRequest.saying("Must specify at least one configuration."));
+    }
     for name in ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"] {
         if node.child(name).is_none() {
             node.children.push(Node::with_text(name, "false"));
+        }
+    }
+    Ok(())
+}
+
+/// Gives an id to each rule without one.
+fn name_rules(node: &mut Node) {
+    for rule in node.children.iter_mut().filter(|part| part.name == "Rule") {
+        if rule.get("ID").is_none_or(str::is_empty) {
+            rule.children.retain(|child| child.name != "ID");
+            rule.children.insert(0, Node::with_text("ID", &Uuid::new_v4().to_string()));
         }
     }
 }

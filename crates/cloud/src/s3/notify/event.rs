@@ -20,6 +20,12 @@ pub(in crate::s3) enum Happened {
     MarkerCreated,
     Tagged,
     Untagged,
+    RestoreAsked,
+    /// An archived object of this class can be read until then (milliseconds since 1970).
+    Restored {
+        until: i64,
+        class: &'static str,
+    },
 }
 
 /// To what it happened.
@@ -45,6 +51,8 @@ impl Happened {
             Self::MarkerCreated => "ObjectRemoved:DeleteMarkerCreated",
             Self::Tagged => "ObjectTagging:Put",
             Self::Untagged => "ObjectTagging:Delete",
+            Self::RestoreAsked => "ObjectRestore:Post",
+            Self::Restored { .. } => "ObjectRestore:Completed",
         }
     }
 }
@@ -63,6 +71,19 @@ impl S3 {
     }
 
     fn message(&self, bucket: &str, id: &str, rule: &Rule, event: &Event) -> Value {
+        let mut record = self.record(bucket, id, rule, event);
+        if let (Happened::Restored { until, class }, Some(fields)) = (event.happened, record.as_object_mut())
+        {
+            let restored = json!({ "restoreEventData": {
+                "lifecycleRestorationExpiryTime": dates::iso(until),
+                "lifecycleRestoreStorageClass": class,
+            } });
+            fields.insert("glacierEventData".to_owned(), restored);
+        }
+        json!({ "Records": [record] })
+    }
+
+    fn record(&self, bucket: &str, id: &str, rule: &Rule, event: &Event) -> Value {
         let key = utf8_percent_encode(&event.key, ENCODED).to_string().replace("%20", "+");
         let tags = matches!(event.happened, Happened::Tagged | Happened::Untagged);
         let mut object = json!({ "key": key });
@@ -74,7 +95,7 @@ impl S3 {
             fields.extend(event.version.as_ref().map(|version| ("versionId".to_owned(), json!(version))));
         }
         let owner = json!({ "principalId": self.inner.owner });
-        json!({ "Records": [{
+        json!({
             "eventVersion": if tags { "2.3" } else { "2.1" },
             "eventSource": "aws:s3",
             "awsRegion": self.inner.region,
@@ -89,6 +110,6 @@ impl S3 {
                 "bucket": { "name": bucket, "ownerIdentity": owner, "arn": format!("arn:aws:s3:::{bucket}") },
                 "object": object,
             },
-        }] })
+        })
     }
 }
