@@ -25,7 +25,12 @@ fn kept(pairs: &[(&'static str, &str)]) -> BTreeMap<String, String> {
 #[test]
 fn what_is_not_said_is_the_default() {
     assert_eq!(kept(&[]), BTreeMap::from([(METHOD.to_owned(), "AES256".to_owned())]));
-    let kms = Encryption { method: "aws:kms".to_owned(), key: Some("abc".to_owned()), bucket_key: true };
+    let kms = Encryption {
+        method: "aws:kms".to_owned(),
+        key: Some("abc".to_owned()),
+        bucket_key: true,
+        origin: Origin::Owner,
+    };
     let found = kms.of_request(&HeaderMap::new(), PLACE).unwrap();
     assert_eq!(found[KMS_KEY], "arn:aws:kms:us-east-1:000000000000:key/abc");
     assert_eq!(found[BUCKET_KEY], "true");
