@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::binary;
@@ -36,6 +37,15 @@ impl Cloud {
     #[must_use]
     pub fn ephemeral() -> Self {
         Self::start(&["--ephemeral"])
+    }
+
+    /// Asks it to end, and waits until it has.
+    ///
+    /// # Panics
+    /// When it ends with an error.
+    pub fn stop(mut self) {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).expect("it runs");
+        assert!(self.child.wait().expect("it ended").success(), "it ended with an error");
     }
 
     /// Where it listens.

@@ -104,6 +104,9 @@ impl<C: Code> From<StoreError> for Error<C> {
         let common = match problem {
             StoreError::Full => Common::StorageFull,
             StoreError::Closed => Common::Unavailable,
+            StoreError::Corrupt { .. } | StoreError::Disk { .. } => {
+                return Self { message: problem.to_string(), ..Self::internal() };
+            }
             _ => return Self::internal(),
         };
         Self { code: C::common(common), message: problem.to_string() }

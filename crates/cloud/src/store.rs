@@ -56,8 +56,9 @@ impl Store {
     pub fn open(data: &Data, durability: Durability) -> Result<Self, StoreError> {
         let folder = Folder::claim(data)?;
         let file = folder.path().join("cloud.db");
+        sound::check_length(&file, folder.past())?;
         let connection = open::writer(&file, durability)?;
-        sound::check(&connection, &file, folder.machine(), durability)?;
+        sound::check_log(&connection, &file, folder.past(), durability)?;
         schema::migrate(&connection, &file)?;
         folder.opened(durability)?;
         let readers = Readers::open(&file)?;

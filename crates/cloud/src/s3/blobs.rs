@@ -39,6 +39,28 @@ pub(super) struct Staged {
     fate: Fate,
 }
 
+/// A file that a row names is not what was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the bytes of this object are damaged: `{file}` in the data folder {loss}; restore a copy of that file, or put the \
+     object again"
+)]
+pub(super) struct Damaged {
+    /// Its path in the data folder.
+    file: String,
+    loss: Loss,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum Loss {
+    #[error("is gone")]
+    Gone,
+    /// Both in bytes.
+    #[error("has {found} bytes instead of {expected}")]
+    Length { found: u64, expected: u64 },
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Discard,
@@ -77,8 +99,9 @@ impl Blobs {
         Ok((Staged { blobs: self.clone(), name, fate: Fate::Discard }, file))
     }
 
-    /// Begins a file that is another name of one that is there.
-    pub(super) fn stage_link(&self, of: &str) -> io::Result<Staged> {
+    /// Begins a file that is another name of one that is there, of `size` bytes.
+    pub(super) fn stage_link(&self, of: &str, size: u64) -> io::Result<Staged> {
+        let file = self.open_file(of, size)?;
         let name = Uuid::new_v4().simple().to_string();
         let link = |from: PathBuf| std::fs::hard_link(from, self.incoming(&name));
         match link(self.place(of)) {
@@ -86,7 +109,7 @@ impl Blobs {
             linked => linked?,
         }
         let staged = Staged { blobs: self.clone(), name, fate: Fate::Discard };
-        staged.finish(&self.open_file(&staged.name)?)?;
+        staged.finish(&file)?;
         Ok(staged)
     }
 
@@ -105,17 +128,17 @@ impl Blobs {
         drop(old.acquire_many(LEASES).await);
     }
 
-    /// Opens a file that a row names.
-    pub(super) fn open_file(&self, name: &str) -> io::Result<File> {
-        // It may be moving from one place to the other right now.
-        match File::open(self.place(name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            opened => return opened,
-        }
-        match File::open(self.incoming(name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => File::open(self.place(name)),
-            opened => opened,
-        }
+    /// Opens a file that a row names, and says is of `size` bytes.
+    ///
+    /// # Errors
+    /// With [`Damaged`] in it where the file is not what the row says.
+    pub(super) fn open_file(&self, name: &str, size: u64) -> io::Result<File> {
+        let file = self.find_file(name).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => self.damaged(name, Loss::Gone),
+            _ => error,
+        })?;
+        let found = file.metadata()?.len();
+        if found == size { Ok(file) } else { Err(self.damaged(name, Loss::Length { found, expected: size })) }
     }
 
     /// Removes a file no row names. One that is gone already is fine.
@@ -127,6 +150,24 @@ impl Blobs {
             }
         }
         Ok(())
+    }
+
+    fn find_file(&self, name: &str) -> io::Result<File> {
+        // It may be moving from one place to the other right now.
+        match File::open(self.place(name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            opened => return opened,
+        }
+        match File::open(self.incoming(name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => File::open(self.place(name)),
+            opened => opened,
+        }
+    }
+
+    fn damaged(&self, name: &str, loss: Loss) -> io::Error {
+        let place = self.place(name);
+        let place = self.folder.parent().and_then(|data| place.strip_prefix(data).ok()).unwrap_or(&place);
+        io::Error::new(ErrorKind::InvalidData, Damaged { file: place.display().to_string(), loss })
     }
 
     fn settle(&self, name: &str) -> io::Result<()> {
@@ -206,7 +247,7 @@ mod tests {
 
     fn content(blobs: &Blobs, name: &str) -> String {
         let mut text = String::new();
-        blobs.open_file(name).unwrap().read_to_string(&mut text).unwrap();
+        blobs.open_file(name, 5).unwrap().read_to_string(&mut text).unwrap();
         text
     }
 
@@ -220,10 +261,10 @@ mod tests {
         kept.keep();
         drop(dropped);
         assert_eq!(content(&blobs, &names.0), "bytes");
-        assert!(blobs.open_file(&names.1).is_err());
+        assert!(blobs.open_file(&names.1, 5).is_err());
         blobs.remove(&names.0).unwrap();
         blobs.remove(&names.0).unwrap();
-        assert!(blobs.open_file(&names.0).is_err());
+        assert!(blobs.open_file(&names.0, 5).is_err());
     }
 
     #[test]
@@ -236,7 +277,7 @@ mod tests {
         std::mem::forget((committed, lost));
         let blobs = open(folder.path(), &[&names.0]);
         assert_eq!(content(&blobs, &names.0), "bytes");
-        assert!(blobs.open_file(&names.1).is_err());
+        assert!(blobs.open_file(&names.1, 5).is_err());
         assert_eq!(std::fs::read_dir(blobs.incoming("")).unwrap().count(), 0);
     }
 

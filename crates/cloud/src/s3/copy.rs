@@ -245,7 +245,7 @@ fn linked(
     {
         return Ok(None);
     }
-    let stored = Stored::File(blobs.stage_link(file)?);
+    let stored = Stored::File(blobs.stage_link(file, source.object.size)?);
     let (size, etag) = (source.object.size, source.object.etag.clone());
     Ok(Some(Received { size, etag, checksum: checksum.clone(), stored }))
 }
@@ -273,8 +273,8 @@ fn from_memory(
 fn from_files(blobs: &Blobs, segments: VecDeque<Segment>, hashing: &mut Hashing) -> io::Result<Stored> {
     let (staged, mut target) = blobs.stage()?;
     let mut piece = vec![0; PIECE_BYTES];
-    for Segment { file, span } in segments {
-        let mut file = blobs.open_file(&file)?;
+    for Segment { file, size, span } in segments {
+        let mut file = blobs.open_file(&file, size)?;
         file.seek(SeekFrom::Start(span.start))?;
         copy_piecewise(&mut file.take(span.length), &mut target, &mut piece, hashing)?;
     }

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 
 use http::{Method, StatusCode};
 
+use super::blobs::Damaged;
 use crate::store;
 
 /// What every S3 operation returns.
@@ -225,6 +226,9 @@ impl From<Code> for Error {
 impl From<std::io::Error> for Error {
     fn from(problem: std::io::Error) -> Self {
         tracing::error!(%problem, "an object's bytes could not be read or written");
+        if let Some(damaged) = problem.get_ref().and_then(|inner| inner.downcast_ref::<Damaged>()) {
+            return Code::InternalError.saying(damaged.to_string());
+        }
         match problem.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 Code::InsufficientStorage.into()
@@ -240,6 +244,9 @@ impl From<store::StoreError> for Error {
         match problem {
             store::StoreError::Full => Code::InsufficientStorage.into(),
             store::StoreError::Closed => Code::ServiceUnavailable.saying(problem.to_string()),
+            store::StoreError::Corrupt { .. } | store::StoreError::Disk { .. } => {
+                Code::InternalError.saying(problem.to_string())
+            }
             _ => Code::InternalError.into(),
         }
     }

@@ -22,6 +22,8 @@ const PIECE_BYTES: u64 = 512 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Segment {
     pub(super) file: String,
+    /// Of the whole file, in bytes.
+    pub(super) size: u64,
     pub(super) span: Span,
 }
 
@@ -32,7 +34,8 @@ pub(super) fn cut(files: impl IntoIterator<Item = (String, u64)>, span: Span) ->
     for (file, size) in files {
         let (first, last) = (span.start.max(offset), end.min(offset + size));
         if first < last {
-            segments.push_back(Segment { file, span: Span { start: first - offset, length: last - first } });
+            let span = Span { start: first - offset, length: last - first };
+            segments.push_back(Segment { file, size, span });
         }
         offset += size;
     }
@@ -82,8 +85,8 @@ impl Reader {
     }
 
     fn next_file(&mut self) -> io::Result<Option<(File, u64)>> {
-        let Some(Segment { file, span }) = self.segments.pop_front() else { return Ok(None) };
-        let mut file = self.blobs.open_file(&file)?;
+        let Some(Segment { file, size, span }) = self.segments.pop_front() else { return Ok(None) };
+        let mut file = self.blobs.open_file(&file, size)?;
         if span.start > 0 {
             file.seek(SeekFrom::Start(span.start))?;
         }

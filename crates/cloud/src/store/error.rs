@@ -53,6 +53,12 @@ pub enum StoreError {
         /// The newest schema version this program knows.
         known: i64,
     },
+    /// No room to begin in.
+    #[error("the disk that holds the data folder `{path}` is full; nothing was changed: free some space and start again", path = path.display())]
+    NoRoom {
+        /// The folder.
+        path: PathBuf,
+    },
     /// No room.
     #[error(
         "the disk that holds the data folder is full; nothing of this request was kept: free some space and send it again"
@@ -104,7 +110,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let reason = error.to_string();
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full,
+            _ if finds_no_room(&error) => Self::Full,
             Some(
                 ErrorCode::SystemIoFailure
                 | ErrorCode::CannotOpen
@@ -116,4 +122,12 @@ impl From<rusqlite::Error> for StoreError {
             _ => Self::Statement { reason },
         }
     }
+}
+
+/// Whether the disk is full. Where the index of the log finds no room, SQLite has a code of its own for it.
+pub(super) fn finds_no_room(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error();
+    code.is_some_and(|code| {
+        code.code == ErrorCode::DiskFull || code.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE
+    })
 }

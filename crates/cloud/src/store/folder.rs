@@ -22,17 +22,19 @@ pub(super) struct Folder {
     path: PathBuf,
     /// How many folders were made for it, itself among them.
     made: usize,
-    machine: Machine,
+    past: Past,
     held: Mutex<Held>,
 }
 
-/// What became of the machine since the folder was used last.
+/// What is known of the folder's last use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Machine {
-    /// It has been running all along: what processes wrote is all there.
-    IsTheSame,
-    /// It may have lost power, or nobody can say.
-    MayHaveRestarted,
+pub(super) enum Past {
+    /// There is no note of one.
+    Unknown,
+    /// The machine has been running all along since: what processes wrote is all there.
+    SameMachine,
+    /// The machine has been started since, perhaps because it lost power.
+    Restarted,
 }
 
 /// What has to be given back: the lock, and the folder where it was temporary.
@@ -55,8 +57,8 @@ impl Folder {
         &self.path
     }
 
-    pub(super) fn machine(&self) -> Machine {
-        self.machine
+    pub(super) fn past(&self) -> Past {
+        self.past
     }
 
     /// What is here has been found right: notes so for the next start, and makes the folder as durable as it must be.
@@ -98,8 +100,8 @@ impl Folder {
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(refused)?;
         let lock = take_lock(path)?;
         let path = path.canonicalize().map_err(refused)?;
-        let machine = machine(&path.join("lock"));
-        Ok(Self { path, made, machine, held: Mutex::new(Held { lock: Some(lock), _temporary: None }) })
+        let past = past(&path.join("lock"));
+        Ok(Self { path, made, past, held: Mutex::new(Held { lock: Some(lock), _temporary: None }) })
     }
 
     fn temporary() -> Result<Self, StoreError> {
@@ -109,14 +111,16 @@ impl Folder {
             .map_err(|error| StoreError::Folder { path: std::env::temp_dir(), reason: error.to_string() })?;
         let path = folder.path().to_owned();
         let held = Mutex::new(Held { lock: None, _temporary: Some(folder) });
-        Ok(Self { path, made: 1, machine: Machine::IsTheSame, held })
+        Ok(Self { path, made: 1, past: Past::Unknown, held })
     }
 }
 
-fn machine(noted: &Path) -> Machine {
-    match (std::fs::read_to_string(noted).ok(), boot()) {
-        (Some(then), Some(now)) if then == now => Machine::IsTheSame,
-        _ => Machine::MayHaveRestarted,
+fn past(noted: &Path) -> Past {
+    match (std::fs::read_to_string(noted), boot()) {
+        (Ok(then), _) if then.is_empty() => Past::Unknown,
+        (Ok(then), Some(now)) if then == now => Past::SameMachine,
+        (Ok(_), Some(_)) => Past::Restarted,
+        _ => Past::Unknown,
     }
 }
 

@@ -6,6 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
+use super::error::finds_no_room;
 use crate::settings::Durability;
 
 /// Prepared statements each connection keeps.
@@ -58,12 +59,13 @@ pub(super) fn folder(file: &Path, durability: Durability) -> Result<Connection, 
 /// What an error means while the file is being opened.
 pub(super) fn refusal(file: &Path, error: &rusqlite::Error) -> StoreError {
     let path = file.to_owned();
+    let folder = file.parent().unwrap_or(file).to_owned();
     let reason = error.to_string();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path },
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, reason },
-        Some(ErrorCode::DiskFull) => StoreError::Full,
-        _ => StoreError::Folder { path, reason },
+        _ if finds_no_room(error) => StoreError::NoRoom { path: folder },
+        _ => StoreError::Folder { path: folder, reason },
     }
 }
 

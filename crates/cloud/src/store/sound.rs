@@ -1,4 +1,5 @@
-//! Whether a write-ahead log that was left behind is damaged, which SQLite does not say.
+//! Damage that SQLite does not tell from what it is used to: a database cut off to nothing, and a write-ahead log that was
+//! changed in its middle.
 //!
 //! SQLite takes the first frame that is not right for the end of the log, as it must: the end may have been cut off
 //! by a crash. But where frames are right again behind such a frame, the log did not end there. Then what was
@@ -14,7 +15,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::StoreError;
-use super::folder::Machine;
+use super::folder::Past;
 use super::open::refusal;
 use crate::settings::Durability;
 
@@ -68,11 +69,21 @@ enum Behind {
     Another,
 }
 
+/// Refuses a database that is empty though it has been used: SQLite would take it for a new one.
+pub(super) fn check_length(database: &Path, past: Past) -> Result<(), StoreError> {
+    let length = std::fs::metadata(database).map(|file| file.len());
+    if past == Past::Unknown || !matches!(length, Ok(0)) {
+        return Ok(());
+    }
+    let reason = "it is empty, and something was kept in it".to_owned();
+    Err(StoreError::Damaged { path: database.to_owned(), reason })
+}
+
 /// Refuses a database whose log is damaged. Nobody may have written since `connection` was opened.
-pub(super) fn check(
+pub(super) fn check_log(
     connection: &Connection,
     database: &Path,
-    machine: Machine,
+    past: Past,
     durability: Durability,
 ) -> Result<(), StoreError> {
     let path = database.with_extension("db-wal");
@@ -81,7 +92,7 @@ pub(super) fn check(
         Ok(Some(Fault::Header)) => "its header is not right".to_owned(),
         Ok(Some(Fault::Frame(number, behind))) => {
             let reason = format!("frame {number} is not right, and others follow it");
-            if may_be_power(machine, durability, behind) {
+            if may_be_power(past, durability, behind) {
                 tracing::warn!(%reason, "the log ended early, as after a loss of power; what was acknowledged last is gone");
                 return Ok(());
             }
@@ -93,12 +104,12 @@ pub(super) fn check(
 }
 
 /// Whether the machine lost power and the log may look as it does for that.
-fn may_be_power(machine: Machine, durability: Durability, behind: Behind) -> bool {
+fn may_be_power(past: Past, durability: Durability, behind: Behind) -> bool {
     let torn = match durability {
         Durability::ProcessCrash => true,
         Durability::PowerLoss => behind == Behind::TheSame,
     };
-    torn && machine == Machine::MayHaveRestarted
+    torn && past != Past::SameMachine
 }
 
 fn fault_in(connection: &Connection, log: &Path) -> rusqlite::Result<io::Result<Option<Fault>>> {

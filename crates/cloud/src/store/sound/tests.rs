@@ -90,18 +90,18 @@ fn a_transaction_the_disk_took_in_part_is_told_from_one_that_others_follow() {
     let torn = with_changed(&log, HEADER + FRAME * (frames - 3) + 100);
     let Some(Fault::Frame(_, behind)) = fault_in(&torn) else { panic!("nothing found") };
     assert_eq!(behind, Behind::TheSame);
-    for (machine, durability, may_be) in [
-        (Machine::IsTheSame, Durability::ProcessCrash, false),
-        (Machine::IsTheSame, Durability::PowerLoss, false),
-        (Machine::MayHaveRestarted, Durability::ProcessCrash, true),
-        (Machine::MayHaveRestarted, Durability::PowerLoss, true),
+    for (past, durability, may_be) in [
+        (Past::SameMachine, Durability::ProcessCrash, false),
+        (Past::SameMachine, Durability::PowerLoss, false),
+        (Past::Restarted, Durability::ProcessCrash, true),
+        (Past::Restarted, Durability::PowerLoss, true),
     ] {
-        assert_eq!(may_be_power(machine, durability, behind), may_be, "{machine:?} {durability:?}");
+        assert_eq!(may_be_power(past, durability, behind), may_be, "{past:?} {durability:?}");
     }
     let damaged = with_changed(&log, HEADER + FRAME * 3 + 100);
     let Some(Fault::Frame(_, behind)) = fault_in(&damaged) else { panic!("nothing found") };
-    assert!(!may_be_power(Machine::MayHaveRestarted, Durability::PowerLoss, behind));
-    assert!(may_be_power(Machine::MayHaveRestarted, Durability::ProcessCrash, behind));
+    assert!(!may_be_power(Past::Restarted, Durability::PowerLoss, behind));
+    assert!(may_be_power(Past::Restarted, Durability::ProcessCrash, behind));
 }
 
 #[test]
