@@ -42,6 +42,17 @@ fn the_first_calls_work() {
 }
 
 #[test]
+fn a_driver_of_mongodb_works() {
+    let Some(python) = python(&["pymongo"]) else { return };
+    let cloud = Cloud::ephemeral();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let script = folder.path().join("documents.py");
+    let address = cloud.endpoint().trim_start_matches("http://");
+    write(&script, &block("python", "MongoClient").replace("127.0.0.1:4566", address));
+    assert_eq!(succeed(Command::new(&python).arg(script)), "{'_id': 1, 'items': ['tea', 'cup']}\n");
+}
+
+#[test]
 fn the_fixture_works() {
     let Some(python) = python(&["boto3", "pytest"]) else { return };
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -51,7 +51,7 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print the manifest's JSON Schema
     Schema,
-    /// Serve the local cloud alone: AWS-compatible queues, buckets, parameters and secrets
+    /// Serve the local cloud alone: AWS-compatible queues, buckets, parameters and secrets, MongoDB-compatible documents
     Cloud(Cloud),
 }
 
@@ -217,7 +217,7 @@ pub(crate) struct Cloud {
     /// used again
     #[arg(long)]
     pub(crate) queue_waits: bool,
-    /// Make the queues, buckets, parameters and secrets of this file (YAML or JSON) where they are missing
+    /// Make the queues, buckets, parameters, secrets and database users of this file (YAML or JSON) where they are missing
     #[arg(long, value_name = "FILE")]
     pub(crate) init: Option<PathBuf>,
     /// Check signatures against the access keys of this file, in the form of ~/.aws/credentials [default: accept any]

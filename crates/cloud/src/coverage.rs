@@ -57,7 +57,13 @@ pub fn tables() -> &'static [&'static Service] {
     &SERVICES
 }
 
-/// The services of which anything is here.
+/// The commands of the document service, in order of name.
+#[must_use]
+pub fn commands() -> &'static [Operation] {
+    mongodb::COMMANDS
+}
+
+/// The services of which anything is here, but for the document service.
 pub(crate) fn services() -> impl Iterator<Item = &'static str> {
     let here =
         |service: &&&Service| service.operations.iter().any(|operation| operation.extent != Extent::Absent);
@@ -67,6 +73,17 @@ pub(crate) fn services() -> impl Iterator<Item = &'static str> {
 /// The table's own text of an operation's name: bounded, where what a client asks for is not.
 pub(crate) fn name(service: &str, operation: &str) -> &'static str {
     find(service, operation).map_or("other", |known| known.name)
+}
+
+/// The table's own text of a command's name, by whatever name it is called.
+pub(crate) fn command(name: &str) -> &'static str {
+    let own = match name {
+        "ismaster" => "isMaster",
+        "findandmodify" => "findAndModify",
+        other => other,
+    };
+    let at = mongodb::COMMANDS.binary_search_by(|known| known.name.cmp(own)).ok();
+    at.and_then(|at| mongodb::COMMANDS.get(at)).map_or("other", |known| known.name)
 }
 
 /// Whether AWS's model of a service has the operation, here or not.
@@ -102,6 +119,7 @@ mod tests {
             let names: Vec<&str> = service.operations.iter().map(|operation| operation.name).collect();
             assert!(names.is_sorted_by(|one, next| one < next), "{}", service.id);
         }
+        assert!(commands().is_sorted_by(|one, next| one.name < next.name));
     }
 
     #[test]
@@ -109,5 +127,6 @@ mod tests {
         assert_eq!(name("sqs", "SendMessage"), "SendMessage");
         assert_eq!(name("sqs", "Sendmessage"), "other");
         assert_eq!(name("dynamodb", "ListTables"), "other");
+        assert_eq!((command("findandmodify"), command("nonsense")), ("findAndModify", "other"));
     }
 }

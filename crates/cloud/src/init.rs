@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::cloud::Cloud;
+use crate::mongo::Ensured;
 
 mod ask;
 mod bucket;
@@ -22,6 +23,8 @@ pub struct Contents {
     pub parameters: Vec<Value>,
     /// Secrets.
     pub secrets: Vec<Value>,
+    /// Users of databases.
+    pub users: Vec<User>,
 }
 
 /// A queue. One that is there gets these attributes and keeps the rest, its messages included.
@@ -61,6 +64,17 @@ pub struct Value {
     pub description: Option<String>,
 }
 
+/// Who may log in to a database of the document service. One who is there keeps the password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    /// The database, which is where drivers are told to look (`authSource`).
+    pub database: String,
+    /// The name.
+    pub name: String,
+    /// The password, where the user is new.
+    pub password: String,
+}
+
 /// How much was made, and how much was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Provided {
@@ -74,7 +88,7 @@ pub struct Provided {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} `{name}` cannot be made: {reason}")]
 pub struct InitError {
-    /// `queue`, `bucket`, `parameter` or `secret`.
+    /// `queue`, `bucket`, `parameter`, `secret` or `user`.
     pub kind: &'static str,
     /// Its name.
     pub name: String,
@@ -92,6 +106,12 @@ enum Outcome {
 impl std::fmt::Debug for Value {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Value").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for User {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("User").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -115,7 +135,21 @@ impl Cloud {
         for secret in &contents.secrets {
             tally.count("secret", &secret.name, value::secret(services, secret).await);
         }
+        for user in &contents.users {
+            let User { database, name, password } = user;
+            let made = services.mongo.ensure_user(database, name, password).await;
+            tally.count("user", &format!("{database}.{name}"), made.map(Outcome::from));
+        }
         if tally.failed.is_empty() { Ok(tally.provided) } else { Err(tally.failed) }
+    }
+}
+
+impl From<Ensured> for Outcome {
+    fn from(ensured: Ensured) -> Self {
+        match ensured {
+            Ensured::Made => Self::Made,
+            Ensured::There => Self::There,
+        }
     }
 }
 

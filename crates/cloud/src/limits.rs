@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use crate::mongo::bounds;
 use crate::{metrics, own, s3, server, sqs, ssm};
 
 /// A table of what is bounded and by how much, in Markdown.
 #[must_use]
 pub fn table() -> String {
     let mut text = "| what | bound |\n|---|---|\n".to_owned();
-    for (what, bound) in rows() {
+    for (what, bound) in rows().into_iter().chain(of_documents()) {
         let _infallible = writeln!(text, "| {what} | {bound} |");
     }
     text
@@ -33,6 +34,27 @@ fn rows() -> [(&'static str, String); 15] {
         ("Versions kept of a parameter", ssm::VERSIONS_MAX.to_string()),
         ("Messages that one look shows", own::MESSAGES_MOST.to_string()),
         ("Queues, and buckets, with metrics of their own", metrics::SHOWN.to_string()),
+    ]
+}
+
+/// The bounds of the document service; connections are counted with the others.
+fn of_documents() -> [(&'static str, String); 14] {
+    let size = |size: usize| bytes(size as u64);
+    [
+        ("A document", size(bounds::MAX_DOCUMENT)),
+        ("Documents in one another", bounds::DEPTH.to_string()),
+        ("A message of a document client", size(bounds::MAX_MESSAGE)),
+        ("Time for such a message to arrive, once begun", time(bounds::MESSAGE_TIMEOUT)),
+        ("All long ones of them together; more wait", size(bounds::ROOM)),
+        ("Statements of one write command", bounds::MAX_BATCH.to_string()),
+        ("Open cursors; for one more the idlest is closed", bounds::CURSORS.to_string()),
+        ("Time a cursor is kept for that nobody asks", time(bounds::CURSOR_IDLE)),
+        ("Results that wait in all cursors", size(bounds::CURSOR_BYTES)),
+        ("What a sort holds", size(bounds::SORT_BYTES)),
+        ("Transactions at the same time", bounds::TRANSACTIONS.to_string()),
+        ("Time a transaction may take", time(bounds::TRANSACTION_LIFETIME)),
+        ("What a transaction writes", size(bounds::TRANSACTION_BYTES)),
+        ("Indexes of a collection", bounds::INDEXES.to_string()),
     ]
 }
 

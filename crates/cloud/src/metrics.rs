@@ -5,7 +5,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::metrics::counter::Counter;
@@ -51,6 +50,16 @@ pub(crate) struct Asked {
     pub(crate) operation: &'static str,
 }
 
+/// How a request was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Success,
+    /// What was asked for cannot be.
+    ClientError,
+    /// It could have been, and was not.
+    ServerError,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
     service: &'static str,
@@ -61,6 +70,16 @@ struct Answered {
 /// Counts a connection as open until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Connected(Gauge);
+
+impl Outcome {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::ClientError => "client_error",
+            Self::ServerError => "server_error",
+        }
+    }
+}
 
 impl Metrics {
     pub(crate) fn new(store: &Store) -> Self {
@@ -83,13 +102,9 @@ impl Metrics {
     }
 
     /// Counts an answer.
-    pub(crate) fn answered(&self, asked: Asked, status: StatusCode, took: Duration) {
+    pub(crate) fn answered(&self, asked: Asked, outcome: Outcome, took: Duration) {
         let Asked { service, operation } = asked;
-        let outcome = match status.as_u16() {
-            500.. => "server_error",
-            400.. => "client_error",
-            _ => "success",
-        };
+        let outcome = outcome.name();
         self.inner.requests.get_or_create(&Answered { service, operation, outcome }).inc();
         self.inner.durations.get_or_create(&asked).observe(took.as_secs_f64());
     }

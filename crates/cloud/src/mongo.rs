@@ -24,6 +24,7 @@ use self::query::expression::{Expression, Scope};
 use self::scram::Verifier;
 use self::session::Sessions;
 use crate::clock::now_ms;
+use crate::metrics::Metrics;
 use crate::settings::{Credential, Settings};
 use crate::store::{Store, StoreError};
 
@@ -31,6 +32,7 @@ mod access;
 mod aggregate;
 mod arguments;
 mod auth;
+pub(crate) mod bounds;
 mod catalog;
 mod collections;
 mod connection;
@@ -65,6 +67,7 @@ mod work;
 mod write;
 
 pub(crate) use self::query::known;
+pub(crate) use self::users::Ensured;
 
 /// The document service.
 #[derive(Debug, Clone)]
@@ -113,6 +116,9 @@ pub struct DocumentSnapshot {
 }
 
 impl Mongo {
+    /// Its name beside those of AWS's services, in the health and the metrics.
+    pub(crate) const ID: &'static str = "mongodb";
+
     /// Opens it over the store.
     pub(crate) fn open(store: &Store, settings: &Settings) -> Self {
         let inner = Inner {
@@ -136,10 +142,18 @@ impl Mongo {
     }
 
     /// Serves one connection, from its first byte on.
-    pub(crate) async fn serve(&self, stream: TcpStream, shutdown: CancellationToken) {
+    pub(crate) async fn serve(&self, stream: TcpStream, metrics: &Metrics, shutdown: CancellationToken) {
         self.inner.open.fetch_add(1, Ordering::Relaxed);
         let _open = scope(&self.inner.open);
-        Box::pin(connection::serve(self.clone(), stream, shutdown)).await;
+        Box::pin(connection::serve(self.clone(), stream, metrics, shutdown)).await;
+    }
+
+    /// Makes a user of a database, unless there is one of that name, who keeps the password.
+    ///
+    /// # Errors
+    /// Why there is none; never with the password.
+    pub(crate) async fn ensure_user(&self, db: &str, name: &str, password: &str) -> Result<Ensured, String> {
+        users::ensure(self, db, name, password).await.map_err(|failure| failure.to_string())
     }
 
     /// Clears away what is dropped and expired, until `ended`.
@@ -158,6 +172,19 @@ impl Mongo {
             Ok(db.execute_batch(tables)?)
         };
         self.inner.store.write(job).await
+    }
+
+    /// How many collections there are.
+    pub(crate) async fn collections(&self) -> Result<usize, StoreError> {
+        let count = |db: &rusqlite::Connection| -> Result<i64, StoreError> {
+            Ok(db.query_row("SELECT count(*) FROM mongo_collection", [], |row| row.get(0))?)
+        };
+        let count = self.inner.store.read(count).await?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    pub(crate) fn open_cursors(&self) -> usize {
+        self.inner.cursors.count()
     }
 
     /// How many documents there are.

@@ -1,5 +1,6 @@
 //! Starting over between tests: all that a service keeps goes at once.
 
+use crate::mongo::Mongo;
 use crate::server::Services;
 
 /// A service that keeps something.
@@ -45,7 +46,7 @@ impl Keeper {
             Self::Ssm => "ssm",
             Self::SecretsManager => "secretsmanager",
             Self::Kms => "kms",
-            Self::Documents => "mongodb",
+            Self::Documents => Mongo::ID,
         }
     }
 }

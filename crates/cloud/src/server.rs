@@ -102,7 +102,8 @@ async fn connection(shared: Arc<Shared>, stream: TcpStream, place: Place, shutdo
     match (spoken.flatten(), place.reception) {
         (Some(Protocol::Http), reception) => http(shared, stream, reception, shutdown).await,
         (Some(Protocol::Documents), Reception::Served) => {
-            shared.services.mongo.serve(stream, shutdown).await;
+            let Services { mongo, metrics, .. } = &shared.services;
+            mongo.serve(stream, metrics, shutdown).await;
         }
         // MongoDB's protocol has no words for it: a server with too many connections closes them.
         (Some(Protocol::Documents), Reception::Refused) | (None, _) => {}

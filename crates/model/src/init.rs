@@ -24,6 +24,8 @@ pub struct Contents {
     pub parameters: Vec<Parameter>,
     /// Secrets in order of name.
     pub secrets: Vec<Secret>,
+    /// Users of databases, in order of database and name.
+    pub users: Vec<User>,
 }
 
 /// A queue. What is absent has SQS's default.
@@ -72,6 +74,23 @@ pub struct Secret {
     pub value: String,
     /// What it is for.
     pub description: Option<String>,
+}
+
+/// A user of a database of documents.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    /// The database.
+    pub database: String,
+    /// The name.
+    pub name: String,
+    /// The password where the user is new.
+    pub password: String,
+}
+
+impl std::fmt::Debug for User {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("User").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl std::fmt::Debug for Parameter {
@@ -131,7 +150,21 @@ fn meaning(root: &Node, findings: &mut Findings) -> Option<Contents> {
         let (value, description) = (item.at.value.value.0.clone(), item.at.value.description.clone());
         Secret { name: name.clone(), value, description }
     });
-    Some(Contents { queues, buckets, parameters: parameters.collect(), secrets: secrets.collect() })
+    let (parameters, secrets) = (parameters.collect(), secrets.collect());
+    Some(Contents { queues, buckets, parameters, secrets, users: users(&init) })
+}
+
+fn users(init: &written::Init) -> Vec<User> {
+    let of = |database: &String, written: &written::Database| -> Vec<User> {
+        let users = written.users.value.iter();
+        let user = |name: &String, password: &str| User {
+            database: database.clone(),
+            name: name.clone(),
+            password: password.to_owned(),
+        };
+        users.map(|(name, item)| user(name, &item.at.value.0)).collect()
+    };
+    init.databases.value.iter().flat_map(|(name, item)| of(name, &item.at.value)).collect()
 }
 
 fn bucket(name: &str, at: &At<written::Bucket>, findings: &mut Findings) -> Bucket {

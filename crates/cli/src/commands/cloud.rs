@@ -89,7 +89,8 @@ fn announce(
     if !address.ip().is_loopback() {
         let who = match keys {
             0 => {
-                "whoever reaches it reads and changes every queue, bucket, parameter and secret here, with any key"
+                "whoever reaches it reads and changes every queue, bucket, parameter, secret and document here, with any \
+                 key"
             }
             _ => "who has an access key reads and changes everything here, and what is sent is not encrypted",
         };

@@ -18,21 +18,27 @@ pub fn document() -> String {
     for service in SERVICES {
         section(&mut text, service);
     }
-    text.push_str(&mongodb::section());
+    text.push_str(&mongodb::sections());
     text
 }
 
 fn section(text: &mut String, service: &Service) {
-    let count = |wanted: fn(&Extent) -> bool| {
-        service.operations.iter().filter(|operation| wanted(&operation.extent)).count()
-    };
-    let (full, absent) = (count(|it| *it == Extent::Full), count(|it| *it == Extent::Absent));
-    let partial = service.operations.len() - full - absent;
     let (title, about) = (service.title, service.about);
-    let _infallible =
-        write!(text, "\n## {title}\n\n{about}\n\n{full} full, {partial} partial, {absent} absent.\n\n");
-    text.push_str("| operation | here | difference |\n|---|---|---|\n");
-    for operation in service.operations {
+    let _infallible = write!(text, "\n## {title}\n\n{about}\n\n");
+    rows(text, "operation", service.operations);
+}
+
+/// The table of operations, or of what another protocol calls them.
+pub(super) fn rows(text: &mut String, word: &str, operations: &[Operation]) {
+    let count =
+        |wanted: fn(&Extent) -> bool| operations.iter().filter(|operation| wanted(&operation.extent)).count();
+    let (full, absent) = (count(|it| *it == Extent::Full), count(|it| *it == Extent::Absent));
+    let partial = operations.len() - full - absent;
+    let _infallible = write!(
+        text,
+        "{full} full, {partial} partial, {absent} absent.\n\n| {word} | here | difference |\n|---|---|---|\n"
+    );
+    for operation in operations {
         row(text, operation);
     }
 }

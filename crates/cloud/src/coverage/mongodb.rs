@@ -1,8 +1,18 @@
-//! What of MongoDB's query language is here: the names of the 7.0 manual, each put to the parser.
+//! What of MongoDB is here: its commands, and the names of its query language, each put to the parser. Both after the
+//! 7.0 manual.
 
 use std::fmt::Write as _;
 
+use super::document::rows;
 use crate::mongo::known::{Kind, is_here};
+
+mod commands;
+
+pub(super) use self::commands::COMMANDS;
+
+/// What holds for the service as a whole.
+const ABOUT: &str = "The wire protocol of MongoDB 7.0 on the same port; [its page](mongodb.md) says what differs as a \
+                     whole. An absent command is error 59, which names it. Commands of sharded clusters are all absent.\n\n";
 
 /// A part of the language and its names.
 struct Part {
@@ -61,18 +71,25 @@ const PARTS: [Part; 5] = [
     },
 ];
 
-/// The section of the document.
-pub(super) fn section() -> String {
-    let mut text =
+/// The sections of the document.
+pub(super) fn sections() -> String {
+    let mut text = "\n## MongoDB\n\n".to_owned();
+    text.push_str(ABOUT);
+    rows(&mut text, "command", COMMANDS);
+    language(&mut text);
+    text
+}
+
+fn language(text: &mut String) {
+    text.push_str(
         "\n## MongoDB's query language\n\nThe names of MongoDB 7.0's manual. What is absent is refused by \
-                    name.\n\n| part | here | absent |\n|---|---|---|\n"
-            .to_owned();
+                    name.\n\n| part | here | absent |\n|---|---|---|\n",
+    );
     for part in PARTS {
         let (here, absent): (Vec<&str>, Vec<&str>) =
             part.names.split_whitespace().partition(|name| is_here(part.kind, name));
         let _infallible = writeln!(text, "| {} | {} | {} |", part.title, listed(&here), listed(&absent));
     }
-    text
 }
 
 fn listed(names: &[&str]) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bucket, Contents, Provided, Queue, Value};
+use super::{Bucket, Contents, Provided, Queue, User, Value};
 use crate::{Cloud, Settings};
 
 fn text(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -29,14 +29,19 @@ fn contents() -> Contents {
         buckets: vec![Bucket { name: "shelf".to_owned(), ..Bucket::default() }],
         parameters: vec![value("/app/token", "SecureString")],
         secrets: vec![value("app/database", "SecureString")],
+        users: vec![User {
+            database: "shop".to_owned(),
+            name: "clerk".to_owned(),
+            password: "never-show-this".to_owned(),
+        }],
     }
 }
 
 #[tokio::test]
 async fn a_second_start_makes_nothing() {
     let cloud = Cloud::open(&Settings::default()).unwrap();
-    assert_eq!(cloud.provide(&contents()).await, Ok(Provided { made: 5, there: 0 }));
-    assert_eq!(cloud.provide(&contents()).await, Ok(Provided { made: 0, there: 5 }));
+    assert_eq!(cloud.provide(&contents()).await, Ok(Provided { made: 6, there: 0 }));
+    assert_eq!(cloud.provide(&contents()).await, Ok(Provided { made: 0, there: 6 }));
     let queues = cloud.queues().await.unwrap();
     assert_eq!(queues[0].dead_letters_to.as_deref(), Some("orders-dlq"));
     assert!(!format!("{:?}", contents()).contains("never-show-this"));

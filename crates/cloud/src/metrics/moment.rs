@@ -1,4 +1,4 @@
-//! What is looked up when somebody asks: queues, buckets, the log's size, the process's memory.
+//! What is looked up when somebody asks: queues, buckets, collections, the log's size, the process's memory.
 
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
@@ -23,6 +23,8 @@ pub(crate) const SHOWN: usize = 200;
 pub(super) struct Moment {
     queues: Vec<QueueSnapshot>,
     buckets: Vec<BucketSnapshot>,
+    collections: usize,
+    cursors: usize,
     log_bytes: u64,
     resident_bytes: Option<u64>,
 }
@@ -52,6 +54,8 @@ impl Moment {
         Ok(Self {
             queues,
             buckets: services.s3.buckets().await?,
+            collections: services.mongo.collections().await?,
+            cursors: services.mongo.open_cursors(),
             log_bytes: log_bytes(&store.file()),
             resident_bytes: resident_bytes(),
         })
@@ -61,6 +65,8 @@ impl Moment {
         let mut registry = Registry::with_prefix(PREFIX);
         self.of_queues(&mut registry);
         self.of_buckets(&mut registry);
+        count(&mut registry, "collections", "Collections of documents", self.collections);
+        count(&mut registry, "cursors", "Cursors that document clients have open", self.cursors);
         gauge(&mut registry, "log", "Size of the database's log", Unit::Bytes, self.log_bytes);
         if let Some(bytes) = self.resident_bytes {
             gauge(&mut registry, "resident_memory", "Memory of the whole process", Unit::Bytes, bytes);

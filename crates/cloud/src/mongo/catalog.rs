@@ -10,7 +10,7 @@ use super::index::Index;
 use super::namespace::Namespace;
 
 /// A collection has this many indexes at most (MongoDB's manual, "Limits and Thresholds").
-pub(super) const INDEXES: usize = 64;
+pub(crate) const INDEXES: usize = 64;
 
 /// Bits of a document's id that count within its collection.
 const SHIFT: u32 = 40;

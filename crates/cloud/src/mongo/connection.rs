@@ -1,7 +1,7 @@
 //! One client's connection: a message in, an answer out, until either side ends it.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bson::raw::{RawDocumentBuf, cstr};
 use tokio::io::{AsyncWriteExt as _, BufReader};
@@ -18,6 +18,8 @@ use super::session::Membership;
 use super::wire::reading::{self, Ended};
 use super::wire::{self, Answer, Message};
 use super::work::Work;
+use crate::coverage;
+use crate::metrics::{Asked, Metrics, Outcome};
 
 /// An answer has to be taken within this.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -33,7 +35,7 @@ pub(super) struct Client {
 }
 
 /// Serves a connection until the client leaves, sends what is no message, or `shutdown` comes.
-pub(super) async fn serve(mongo: Mongo, stream: TcpStream, shutdown: CancellationToken) {
+pub(super) async fn serve(mongo: Mongo, stream: TcpStream, metrics: &Metrics, shutdown: CancellationToken) {
     let (Ok(local), Ok(peer)) = (stream.local_addr(), stream.peer_addr()) else { return };
     let mut client = Client { id: mongo.next_connection(), local, peer, login: Login::None };
     let (input, mut output) = stream.into_split();
@@ -49,7 +51,7 @@ pub(super) async fn serve(mongo: Mongo, stream: TcpStream, shutdown: Cancellatio
             }
         };
         let (request, answer) = (message.request, message.answer);
-        let reply = Box::pin(execute(&mongo, &mut client, message)).await;
+        let reply = Box::pin(execute(&mongo, metrics, &mut client, message)).await;
         drop(room);
         if answer != Answer::Silence && send(&mongo, &mut output, answer, request, &reply).await.is_err() {
             return;
@@ -76,13 +78,15 @@ async fn send(
 }
 
 /// Does what a message asks for; a failure is an answer too.
-async fn execute(mongo: &Mongo, client: &mut Client, message: Message) -> RawDocumentBuf {
-    let opening = message.answer == Answer::Reply;
+async fn execute(mongo: &Mongo, metrics: &Metrics, client: &mut Client, message: Message) -> RawDocumentBuf {
+    let (opening, started) = (message.answer == Answer::Reply, Instant::now());
+    let operation = coverage::command(message.body.keys().next().map_or("", String::as_str));
     let done = match Arguments::new(message) {
         Ok(arguments) if opening && !is_hello(&arguments.name) => Err(outdated(&arguments.name)),
         Ok(arguments) => perform(mongo, client, arguments).await,
         Err(failure) => Err(failure),
     };
+    metrics.answered(Asked { service: Mongo::ID, operation }, outcome(&done), started.elapsed());
     let mut reply = match done {
         Ok(Reply(mut reply)) => {
             reply.append(cstr!("ok"), 1.0_f64);
@@ -97,6 +101,14 @@ async fn execute(mongo: &Mongo, client: &mut Client, message: Message) -> RawDoc
     reply
 }
 
+fn outcome(done: &Result<Reply>) -> Outcome {
+    match done {
+        Ok(_) => Outcome::Success,
+        Err(failure) if failure.is_ours() => Outcome::ServerError,
+        Err(_) => Outcome::ClientError,
+    }
+}
+
 fn is_hello(name: &str) -> bool {
     matches!(name, "hello" | "isMaster" | "ismaster")
 }
@@ -107,7 +119,7 @@ fn outdated(name: &str) -> Failure {
 }
 
 fn log(failure: &Failure) {
-    if matches!(failure.code, Code::InternalError | Code::OutOfDiskSpace) {
+    if failure.is_ours() {
         tracing::warn!(error = %failure, "a document command failed");
     }
 }

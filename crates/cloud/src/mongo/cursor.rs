@@ -14,13 +14,13 @@ use super::session::SessionId;
 use super::work::Work;
 
 /// A cursor nobody asks is closed after this (`cursorTimeoutMillis`).
-const IDLE: Duration = Duration::from_secs(10 * 60);
+pub(crate) const IDLE: Duration = Duration::from_secs(10 * 60);
 
 /// Cursors open at the same time; one more closes the one that has been idle for longest.
-const OPEN: usize = 2000;
+pub(crate) const OPEN: usize = 2000;
 
 /// Bytes of results that wait in all cursors together.
-const WAITING: usize = 512 * 1024 * 1024;
+pub(crate) const WAITING: usize = 512 * 1024 * 1024;
 
 /// Documents of a first batch, where the client names no number.
 pub(super) const FIRST_BATCH: usize = 101;

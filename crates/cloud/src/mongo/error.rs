@@ -143,6 +143,11 @@ impl Code {
 }
 
 impl Failure {
+    /// Whether the cloud failed, not what was asked of it.
+    pub(super) fn is_ours(&self) -> bool {
+        matches!(self.code, Code::InternalError | Code::OutOfDiskSpace)
+    }
+
     /// The same with a field beside the message.
     pub(super) fn with(mut self, name: &str, value: impl Into<Bson>) -> Self {
         self.extra.get_or_insert_default().details.insert(name, value);

@@ -7,7 +7,7 @@ use super::error::{Code, Result};
 use super::namespace::Namespace;
 
 /// Bytes a transaction may hold back, as MongoDB's oplog entry once did (16 MiB; it may write more today).
-const BYTES: usize = 64 * 1024 * 1024;
+pub(crate) const BYTES: usize = 64 * 1024 * 1024;
 
 /// Ids of documents that only the transaction knows: from the middle of the collection's range up.
 const PROVISIONAL: i64 = 1 << 39;

@@ -13,13 +13,13 @@ use super::pending::Pending;
 use crate::store::{Snapshot, Store};
 
 /// A transaction is aborted this long after it began (`transactionLifetimeLimitSeconds`).
-pub(super) const LIFETIME: Duration = Duration::from_secs(60);
+pub(crate) const LIFETIME: Duration = Duration::from_secs(60);
 
 /// A session is forgotten this long after its last command (`logicalSessionTimeoutMinutes`).
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// Transactions open at the same time. Each holds a connection to the database and its log.
-const OPEN: usize = 64;
+pub(crate) const OPEN: usize = 64;
 
 /// Sessions with a transaction that are remembered.
 const SESSIONS: usize = 10_000;

@@ -5,7 +5,7 @@ use bson::raw::RawDocumentBuf;
 use super::error::{Code, Result};
 
 /// Bytes a sort may hold (`internalQueryMaxBlockingSortMemoryUsageBytes`).
-const BYTES: usize = 100 * 1024 * 1024;
+pub(crate) const BYTES: usize = 100 * 1024 * 1024;
 
 /// Documents with the bytes they are ordered by.
 #[derive(Debug, Default)]

@@ -14,10 +14,18 @@ use super::arguments::Arguments;
 use super::auth::MECHANISM;
 use super::dispatch::Reply;
 use super::error::{Code, Failure, Result};
+use super::namespace::check_database;
 use super::scram::{ROUNDS, SALT, Verifier, prepare};
 use super::work::Work;
 use crate::settings::Credential;
 use crate::store::StoreError;
+
+/// Whether a user was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ensured {
+    Made,
+    There,
+}
 
 /// What is kept of access keys' secrets. Each takes its time, so another thread does it.
 pub(super) async fn of_credentials(credentials: Vec<Credential>) -> Result<BTreeMap<String, Verifier>> {
@@ -52,6 +60,21 @@ fn find(connection: &Connection, db: &str, name: &str) -> Result<Option<Verifier
         })
     };
     Ok(select.query_row([db, name], read).optional()?)
+}
+
+/// Makes a user who may read and write the database, unless there is one of that name.
+pub(super) async fn ensure(mongo: &Mongo, db: &str, name: &str, password: &str) -> Result<Ensured> {
+    check_database(db)?;
+    let verifier = stretched(password).await?;
+    let (db, name) = (db.to_owned(), name.to_owned());
+    let roles = doc! { "roles": [{ "role": "readWrite", "db": &db }] };
+    let job = move |connection: &Connection| {
+        if find(connection, &db, &prepare(&name))?.is_some() {
+            return Ok(Ensured::There);
+        }
+        put(connection, &db, &name, &roles, &verifier).map(|()| Ensured::Made)
+    };
+    mongo.store().write(job).await
 }
 
 /// `createUser`.

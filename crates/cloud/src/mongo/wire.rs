@@ -6,20 +6,20 @@ use bson::Document;
 use bson::raw::{RawDocument, RawDocumentBuf};
 
 mod bytes;
-mod depth;
+pub(super) mod depth;
 pub(super) mod reading;
 
 use self::bytes::Bytes;
 pub(super) use self::depth::check_depth;
 
 /// The longest message, header included, in bytes (`maxMessageSizeBytes`).
-pub(super) const MAX_MESSAGE: usize = 48_000_000;
+pub(crate) const MAX_MESSAGE: usize = 48_000_000;
 
 /// The longest document a client may store, in bytes (`maxBsonObjectSize`).
-pub(super) const MAX_DOCUMENT: usize = 16 * 1024 * 1024;
+pub(crate) const MAX_DOCUMENT: usize = 16 * 1024 * 1024;
 
 /// Statements in one write command (`maxWriteBatchSize`).
-pub(super) const MAX_BATCH: usize = 100_000;
+pub(crate) const MAX_BATCH: usize = 100_000;
 
 /// Bytes of a header.
 pub(super) const HEADER: usize = 16;

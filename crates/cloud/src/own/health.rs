@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::JSON;
 use crate::answer::{self, Body};
 use crate::coverage;
+use crate::mongo::Mongo;
 use crate::store::{Store, StoreError};
 
 /// A database that has not answered by then counts as one that does not.
@@ -46,6 +47,6 @@ fn look(db: &rusqlite::Connection) -> Result<(), StoreError> {
 }
 
 fn health(status: &'static str, state: &'static str, reason: Option<String>) -> Health {
-    let services = coverage::services().map(|service| (service, state)).collect();
+    let services = coverage::services().chain([Mongo::ID]).map(|service| (service, state)).collect();
     Health { status, version: env!("CARGO_PKG_VERSION"), reason, services }
 }

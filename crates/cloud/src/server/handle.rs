@@ -17,7 +17,7 @@ use crate::call::Call;
 use crate::clock::now_ms;
 use crate::coverage;
 use crate::dispatch::{self, Destination, Service};
-use crate::metrics::Asked;
+use crate::metrics::{Asked, Outcome};
 
 /// Why a request never reaches its service.
 enum Refused {
@@ -46,9 +46,17 @@ pub(super) async fn handle(
     let mut response = dispatch(shared, request, peer, shutdown).await;
     answer::stamp(&mut response);
     if let Some(asked) = response.extensions().get::<Asked>() {
-        shared.services.metrics.answered(*asked, response.status(), started.elapsed());
+        shared.services.metrics.answered(*asked, outcome(response.status()), started.elapsed());
     }
     response
+}
+
+fn outcome(status: StatusCode) -> Outcome {
+    match status.as_u16() {
+        500.. => Outcome::ServerError,
+        400.. => Outcome::ClientError,
+        _ => Outcome::Success,
+    }
 }
 
 async fn dispatch(

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bson::{Document, doc};
+use cloud::coverage::Extent;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -128,5 +129,17 @@ async fn commands_that_are_wrong_are_refused_by_number() {
             (0.0, Some(code)),
             "{command}: {answer}"
         );
+    }
+}
+
+#[tokio::test]
+async fn the_table_of_commands_says_which_are_here() {
+    let server = Server::start().await;
+    for command in cloud::coverage::commands() {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let answer = ask(&mut stream, &doc! { command.name: 1, "$db": "admin" }).await;
+        let here = answer.get_i32("code").ok() != Some(59);
+        assert_eq!(here, command.extent != Extent::Absent, "{}: {answer}", command.name);
+        assert!(here || answer.get_str("errmsg").unwrap().contains(command.name), "{answer}");
     }
 }

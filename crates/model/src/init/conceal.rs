@@ -1,10 +1,10 @@
-//! Keeps values of parameters and secrets out of every drawing of a line.
+//! Keeps passwords and values of parameters and secrets out of every drawing of a line.
 
 use crate::problem::{Findings, TextRange};
 use crate::yaml::{Node, Value};
 
 /// Fields whose entries have values to keep.
-const KEPT: [&str; 2] = ["parameters", "secrets"];
+const KEPT: [&str; 3] = ["parameters", "secrets", "databases"];
 
 /// What an entry says that may be shown.
 const SHOWN: [&str; 2] = ["type", "description"];

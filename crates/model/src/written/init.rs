@@ -16,6 +16,8 @@ shape! {
     parameters: At<Map<ParameterName, Parameter>> = "{}" => "{ /app/colour: blue }";
     /// Secrets of Secrets Manager by name: a value, or a mapping.
     secrets: At<Map<SecretName, Secret>> = "{}" => "{ app/database: hunter2 }";
+    /// Databases of the document service by name. They need not be made; who may log in has to be.
+    databases: At<Map<DatabaseName, Database>> = "{}" => "{ shop: { users: { clerk: hunter2 } } }";
 }
 
 shape! {
@@ -75,6 +77,13 @@ shape! {
     value: At<Hidden> => "hunter2";
     /// What it is for.
     description: Option<At<String>> => "The database's password";
+}
+
+shape! {
+    /// A database of documents.
+    Database, "database";
+    /// Passwords of its users by name.
+    users: At<Map<UserName, Hidden>> = "{}" => "{ clerk: hunter2 }";
 }
 
 /// A value for a parameter, and what is known of it.
@@ -236,6 +245,20 @@ form! {
             && text.len() <= 512
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+=.@-".contains(&byte))
     )
+}
+
+form! {
+    /// MongoDB Manual, Naming Restrictions.
+    DatabaseName, "database name", "at most 63 bytes, without `/`, `\\`, `.`, `\"`, `$` or a space",
+    Some("^[^/\\\\. \"$]{1,63}$"), number false,
+    |text| when(!text.is_empty() && text.len() <= 63 && !text.contains(['/', '\\', '.', ' ', '"', '$', '\0']))
+}
+
+form! {
+    /// A user of a database.
+    UserName, "user name", "1 to 128 characters",
+    Some("^.{1,128}$"), number true,
+    |text| when((1..=128).contains(&text.chars().count()))
 }
 
 form! {

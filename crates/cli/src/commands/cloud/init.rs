@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cloud::init::{Bucket, Contents, InitError, Queue, Value};
+use cloud::init::{Bucket, Contents, InitError, Queue, User, Value};
 
 use crate::report::{self, Failure};
 use crate::{environment, manifest};
@@ -48,10 +48,13 @@ fn translate(contents: model::init::Contents) -> Contents {
         value: secret.value,
         description: secret.description,
     };
+    let user =
+        |user: model::init::User| User { database: user.database, name: user.name, password: user.password };
     Contents {
         queues: contents.queues.into_iter().map(queue).collect(),
         buckets: contents.buckets.into_iter().map(bucket).collect(),
         parameters: contents.parameters.into_iter().map(parameter).collect(),
         secrets: contents.secrets.into_iter().map(secret).collect(),
+        users: contents.users.into_iter().map(user).collect(),
     }
 }

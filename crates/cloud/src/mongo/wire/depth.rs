@@ -5,7 +5,7 @@ use bson::raw::{RawBsonRef, RawDocument, RawIter};
 use super::Malformed;
 
 /// Levels of a message's documents: those MongoDB takes of a client, and a few for the command around them.
-pub(super) const LIMIT: usize = 180;
+pub(crate) const LIMIT: usize = 180;
 
 /// Walks all of a document, which also finds most of what is not BSON.
 pub(in crate::mongo) fn check_depth(document: &RawDocument) -> Result<(), Malformed> {

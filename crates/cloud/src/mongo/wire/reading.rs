@@ -10,13 +10,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{HEADER, Header, Malformed, Message};
 
 /// A message has to arrive within this, once its first byte has. Between messages a client may be quiet for ever.
-const MESSAGE_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const MESSAGE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Messages up to this long need no room of their own.
 const SHORT: usize = 64 * 1024;
 
 /// Room for all long messages together, in bytes. Who finds none left waits.
-const ROOM: usize = 96 * 1024 * 1024;
+pub(crate) const ROOM: usize = 96 * 1024 * 1024;
 
 /// Why there is no further message.
 #[derive(Debug, thiserror::Error)]
