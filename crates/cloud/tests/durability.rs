@@ -7,6 +7,8 @@
 mod damage;
 #[path = "durability/disk.rs"]
 mod disk;
+#[path = "durability/documents.rs"]
+mod documents;
 #[path = "durability/fifo.rs"]
 mod fifo;
 #[path = "durability/kills.rs"]

@@ -1,11 +1,9 @@
-//! The document service as drivers use it: pymongo, raw bytes, a process killed again and again, another
+//! The document service as drivers use it: pymongo, the driver for JavaScript, raw bytes, another
 //! implementation beside it.
 #![cfg(test)]
 
 #[path = "mongo/clients.rs"]
 mod clients;
-#[path = "mongo/durability.rs"]
-mod durability;
 #[path = "mongo/raw.rs"]
 mod raw;
 #[expect(dead_code, reason = "shared with the tests of S3, which use more of it")]
