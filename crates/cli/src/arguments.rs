@@ -213,6 +213,9 @@ pub(crate) struct Cloud {
     /// What an acknowledgement promises
     #[arg(long, value_enum, default_value_t)]
     pub(crate) durability: Durability,
+    /// Account in names, twelve digits [default: 000000000000]
+    #[arg(long, value_name = "ID", requires = "ephemeral", value_parser = account)]
+    pub(crate) account: Option<String>,
     /// Make callers wait where SQS does: 60 seconds between two purges of a queue, and before a deleted queue's name is
     /// used again
     #[arg(long)]
@@ -235,6 +238,11 @@ pub(crate) enum Durability {
     ProcessCrash,
     /// Survives the loss of power
     PowerLoss,
+}
+
+fn account(text: &str) -> Result<String, String> {
+    let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_account { Ok(text.to_owned()) } else { Err("give the twelve digits of an account".to_owned()) }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

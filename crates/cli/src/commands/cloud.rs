@@ -68,6 +68,7 @@ fn settings(arguments: &arguments::Cloud) -> Result<Settings, Failure> {
             Durability::ProcessCrash => cloud::Durability::ProcessCrash,
             Durability::PowerLoss => cloud::Durability::PowerLoss,
         },
+        account_id: arguments.account.clone().unwrap_or_else(|| Settings::default().account_id),
         queue_waits: if arguments.queue_waits { QueueWaits::AsAws } else { QueueWaits::None },
         credentials: credentials::read(arguments.credentials.as_deref(), &environment::variables())?,
         ..Settings::default()

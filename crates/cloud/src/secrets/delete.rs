@@ -57,7 +57,11 @@ impl Secrets {
         names::check_id(&input.secret_id)?;
         let inner = self.inner.clone();
         let job = move |db: &Connection| {
-            let secret = Secret { due: None, ..inner.find_any(db, &input.secret_id)? };
+            let secret = inner.find_any(db, &input.secret_id)?;
+            if inner.is_replica(&secret) {
+                return Err(Error::replica());
+            }
+            let secret = Secret { due: None, ..secret };
             secret::save(db, &secret)?;
             Ok::<_, Error>(inner.told(secret))
         };

@@ -74,6 +74,9 @@ fn clear_chunk(connection: &Connection) -> Result<i64, SqsError> {
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((row, low, high)) = range else { return Ok(0) };
+    if fifo::clear(connection, low, high, CHUNK)? > 0 {
+        return Ok(CHUNK);
+    }
     let mut delete = connection.prepare_cached(
         "DELETE FROM sqs_message WHERE id IN (SELECT id FROM sqs_message WHERE id BETWEEN ?1 AND ?2 LIMIT ?3)",
     )?;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::Sqs;
 use super::error::SqsError;
-use super::fifo::{self, sequence};
+use super::fifo::sequence;
 use super::operations::Nothing;
 use super::waits::After;
 use crate::clock::now_ms;
@@ -31,10 +31,10 @@ pub(super) async fn purge(sqs: &Sqs, input: QueueInput) -> Result<Nothing, SqsEr
         let now = now_ms();
         waits.check(connection, After::Purge, &queue.key, now)?;
         waits.begin(connection, After::Purge, &queue.key, now)?;
-        if queue.is_fifo() {
-            fifo::forget(connection, &queue)?;
-        }
         let (first, last) = (queue.id_range().0, queue.last_id());
+        if queue.is_fifo() {
+            sequence::purge(connection, &queue, last)?;
+        }
         doom(connection, first, last)?;
         Ok::<_, SqsError>(last)
     };
@@ -52,7 +52,6 @@ pub(super) async fn delete_queue(sqs: &Sqs, input: QueueInput) -> Result<Nothing
     let job = move |connection: &Connection| {
         waits.begin(connection, After::Delete, &queue.key, now_ms())?;
         if queue.is_fifo() {
-            fifo::forget(connection, &queue)?;
             sequence::forget(connection, &queue)?;
         }
         connection.prepare_cached("DELETE FROM sqs_queue WHERE id = ?1")?.execute([queue.id])?;

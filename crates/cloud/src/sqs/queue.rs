@@ -87,12 +87,17 @@ impl Queue {
         (self.id << ARRIVAL_BITS, ((self.id + 1) << ARRIVAL_BITS) - 1)
     }
 
+    /// The queue a message of this id is in.
+    pub(crate) fn owner(message_id: i64) -> i64 {
+        message_id >> ARRIVAL_BITS
+    }
+
     pub(crate) fn is_fifo(&self) -> bool {
         self.kind == Kind::Fifo
     }
 
     pub(crate) fn owns(&self, message_id: i64) -> bool {
-        message_id >> ARRIVAL_BITS == self.id
+        Self::owner(message_id) == self.id
     }
 
     /// The id of the next message to arrive. Called inside of writes only, which come one after

@@ -55,7 +55,8 @@ fn recover(connection: &Connection, queue: &Queue, purged_to: Option<i64>) -> Re
         params![first, last],
         |row| row.get(0),
     )?;
-    let purged_to = purged_to.unwrap_or(first);
+    let noted = if queue.is_fifo() { sequence::purged(connection, queue)? } else { 0 };
+    let purged_to = purged_to.unwrap_or(first).max(noted);
     let total: i64 = connection.query_row(
         "SELECT count(*) FROM sqs_message INDEXED BY sqs_message_visible WHERE queue = ?1 AND id > ?2",
         params![queue.id, purged_to],

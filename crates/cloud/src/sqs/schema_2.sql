@@ -39,10 +39,12 @@ CREATE TABLE sqs_attempt (
 
 CREATE INDEX sqs_attempt_age ON sqs_attempt (received_at);
 
--- Sequence numbers never go back, also where all messages are gone: they go on after this one at a start.
+-- Sequence numbers never go back, also where all messages are gone: they go on after this one at a start. What is kept
+-- about messages up to the purged one counts no longer, in all tables above, and is cleared away in time.
 CREATE TABLE sqs_sequence (
     queue    INTEGER PRIMARY KEY,
-    reserved INTEGER NOT NULL
+    reserved INTEGER NOT NULL,
+    purged   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- What AWS makes callers wait for, where that is wanted.

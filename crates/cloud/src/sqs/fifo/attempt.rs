@@ -5,6 +5,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::deduplication::horizon;
+use super::sequence;
 use crate::sqs::error::SqsError;
 use crate::sqs::queue::Queue;
 
@@ -39,7 +40,7 @@ pub(in crate::sqs) fn note(
 }
 
 /// What the attempt got before, if it is to get that again: it is less than five minutes ago, and every message is
-/// hidden still and as it was left.
+/// there, hidden still and as it was left.
 pub(in crate::sqs) fn repeated(
     connection: &Connection,
     queue: &Queue,
@@ -53,10 +54,11 @@ pub(in crate::sqs) fn repeated(
     let text: Option<String> = select.query_row(parameters, |row| row.get(0)).optional()?;
     let messages: Vec<(i64, i64, i64)> =
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let purged = sequence::purged(connection, queue)?;
     let mut left = Vec::with_capacity(messages.len());
     for (id, visible_at, receives) in messages {
         let message = Left { id, visible_at, receives };
-        if visible_at <= now || now_as(connection, id)? != Some(message) {
+        if id <= purged || visible_at <= now || now_as(connection, id)? != Some(message) {
             return Ok(None);
         }
         left.push(message);

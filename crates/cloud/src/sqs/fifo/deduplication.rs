@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::sqs::attributes::Scope;
 use crate::sqs::error::SqsError;
+use crate::sqs::fifo::sequence;
 use crate::sqs::queue::Queue;
 
 /// How long a message is remembered after it was sent.
@@ -48,12 +49,14 @@ impl Key {
     ) -> rusqlite::Result<Option<Original>> {
         let mut select = connection.prepare_cached(
             "SELECT uuid, sequence FROM sqs_deduplication \
-             WHERE queue = ?1 AND scope = ?2 AND id = ?3 AND sent_at > ?4",
+             WHERE queue = ?1 AND scope = ?2 AND id = ?3 AND sent_at > ?4 AND sequence > ?5",
         )?;
         let original = |row: &rusqlite::Row<'_>| {
             Ok(Original { uuid: Uuid::from_bytes(row.get(0)?), sequence: row.get(1)? })
         };
-        select.query_row(params![queue.id, self.scope, self.id, horizon(now)], original).optional()
+        // After a purge everything may be sent again.
+        let purged = sequence::purged(connection, queue)?;
+        select.query_row(params![queue.id, self.scope, self.id, horizon(now), purged], original).optional()
     }
 
     /// Remembers the first.

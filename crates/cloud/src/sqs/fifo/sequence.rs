@@ -14,8 +14,10 @@ const BASE: u128 = 18_800_000_000_000_000_000;
 pub(in crate::sqs) fn next_id(connection: &Connection, queue: &Queue) -> rusqlite::Result<i64> {
     let id = queue.next_id();
     if id > queue.reserved() {
-        let mut reserve = connection
-            .prepare_cached("INSERT OR REPLACE INTO sqs_sequence (queue, reserved) VALUES (?1, ?2)")?;
+        let mut reserve = connection.prepare_cached(
+            "INSERT INTO sqs_sequence (queue, reserved) VALUES (?1, ?2) \
+             ON CONFLICT DO UPDATE SET reserved = excluded.reserved",
+        )?;
         reserve.execute(params![queue.id, block(id)])?;
     }
     Ok(id)
@@ -30,6 +32,21 @@ pub(in crate::sqs) fn block(id: i64) -> i64 {
 pub(in crate::sqs) fn reserved(connection: &Connection, queue: &Queue) -> rusqlite::Result<Option<i64>> {
     let mut select = connection.prepare_cached("SELECT reserved FROM sqs_sequence WHERE queue = ?1")?;
     select.query_row([queue.id], |row| row.get(0)).optional()
+}
+
+/// Notes that everything up to this id is purged, which holds for the rest of this commit as well.
+pub(in crate::sqs) fn purge(connection: &Connection, queue: &Queue, last: i64) -> rusqlite::Result<()> {
+    let mut note = connection.prepare_cached(
+        "INSERT INTO sqs_sequence (queue, reserved, purged) VALUES (?1, ?2, ?2) \
+         ON CONFLICT DO UPDATE SET purged = excluded.purged",
+    )?;
+    note.execute(params![queue.id, last]).map(drop)
+}
+
+/// The last id that is purged, as far as the commit has come; zero where none was.
+pub(in crate::sqs) fn purged(connection: &Connection, queue: &Queue) -> rusqlite::Result<i64> {
+    let mut select = connection.prepare_cached("SELECT purged FROM sqs_sequence WHERE queue = ?1")?;
+    Ok(select.query_row([queue.id], |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
 /// Forgets them with their queue, whose id is no other's after it.

@@ -91,6 +91,20 @@ async fn an_expired_message_frees_its_group() {
 }
 
 #[tokio::test]
+async fn a_purge_forgets_what_was_sent_at_once_and_for_good() {
+    let mut fixture = fixture().await;
+    send(&fixture, "a").await;
+    fixture.ok("PurgeQueue", queue(json!({}))).await;
+    for _ in 0..2 {
+        send(&fixture, "a").await;
+        keeper::round(&fixture.sqs, &CancellationToken::new()).await.unwrap();
+        fixture = fixture.again();
+    }
+    assert_eq!(fixture.counts("q.fifo").await, (1, 0));
+    assert_eq!(fixture.receive(queue(json!({ "MaxNumberOfMessages": 10 }))).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_blocked_group_costs_the_others_nothing() {
     let fixture = fixture().await;
     send(&fixture, "head").await;
