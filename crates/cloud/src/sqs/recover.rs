@@ -57,11 +57,7 @@ fn recover(connection: &Connection, queue: &Queue, purged_to: Option<i64>) -> Re
     )?;
     let noted = if queue.is_fifo() { sequence::purged(connection, queue)? } else { 0 };
     let purged_to = purged_to.unwrap_or(first).max(noted);
-    let total: i64 = connection.query_row(
-        "SELECT count(*) FROM sqs_message INDEXED BY sqs_message_visible WHERE queue = ?1 AND id > ?2",
-        params![queue.id, purged_to],
-        |row| row.get(0),
-    )?;
+    let total = count(connection, queue, purged_to)?;
     let mut select = connection.prepare_cached(
         "SELECT visible_at, receives > 0, count(*) FROM sqs_message \
          WHERE queue = ?1 AND visible_at > ?2 AND id > ?3 GROUP BY visible_at, receives > 0",
@@ -74,6 +70,15 @@ fn recover(connection: &Connection, queue: &Queue, purged_to: Option<i64>) -> Re
     let last_id = latest.into_iter().chain(reserved).fold(purged_to, i64::max);
     queue.recover(last_id, total, hidden);
     Ok(())
+}
+
+/// Where nothing is purged, ids are not looked at, which takes half the time.
+fn count(connection: &Connection, queue: &Queue, purged_to: i64) -> rusqlite::Result<i64> {
+    let all = "SELECT count(*) FROM sqs_message INDEXED BY sqs_message_visible WHERE queue = ?1";
+    if purged_to <= queue.id_range().0 {
+        return connection.query_row(all, [queue.id], |row| row.get(0));
+    }
+    connection.query_row(&format!("{all} AND id > ?2"), params![queue.id, purged_to], |row| row.get(0))
 }
 
 fn doomed(connection: &Connection) -> rusqlite::Result<Vec<(i64, i64)>> {

@@ -118,3 +118,28 @@ fn an_end_that_a_crash_tore_is_the_end() {
     }
     assert_eq!(fault_in(&older), None);
 }
+
+/// A log that counts what is read of it.
+struct Counted<'a>(Cursor<&'a [u8]>, usize);
+
+impl Read for Counted<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(bytes)?;
+        self.1 += read;
+        Ok(read)
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn of_a_sound_log_only_the_last_frame_is_read() {
+    let log = log();
+    let mut counted = Counted(Cursor::new(&log), 0);
+    assert_eq!(fault(&mut counted, right(&log)).unwrap(), None);
+    assert_eq!(counted.1, HEADER + FRAME);
+}
