@@ -132,10 +132,9 @@ impl S3 {
     async fn answer(&self, request: http::Request<Incoming>, id: &str) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let body = Inbound::new(body, &parts.headers);
-        let path = parts.uri.path().to_owned();
         let mut request = match Request::read(parts, body, id) {
             Ok(request) => request,
-            Err(error) => return respond::last(respond::error(&error, &path, id)),
+            Err(error) => return respond::last(respond::error(&error, id)),
         };
         let copies = request.headers.contains_key("x-amz-copy-source");
         let operation = route::operation(&request.method, &request.target, &request.query, copies);
@@ -143,7 +142,7 @@ impl S3 {
             Ok(response) => response,
             Err(error) => {
                 let error = error.of_method(&request.method);
-                let response = respond::error(&error, &request.target.resource(), id);
+                let response = respond::error(&error, id);
                 match request.body.drain().await {
                     Drained::Whole => response,
                     Drained::InPart => respond::last(response),

@@ -8,3 +8,5 @@ mod raw;
 #[expect(dead_code, reason = "shared with the tests of durability, which use more of it")]
 #[path = "s3/server.rs"]
 mod server;
+#[path = "s3/terraform.rs"]
+mod terraform;

@@ -134,15 +134,6 @@ impl Target {
             Self::Object(_, key) => key,
         }
     }
-
-    /// The path of the resource, as error documents name it.
-    pub(super) fn resource(&self) -> String {
-        match self {
-            Self::Service => "/".to_owned(),
-            Self::Bucket(bucket) => format!("/{bucket}"),
-            Self::Object(bucket, key) => format!("/{bucket}/{key}"),
-        }
-    }
 }
 
 impl Query {

@@ -39,14 +39,15 @@ pub(super) fn request_id() -> String {
 }
 
 /// An error as the client is told it. A `HEAD` is told by the status alone.
-pub(super) fn error(error: &Error, resource: &str, id: &str) -> Response<Body> {
+///
+/// The API Reference shows a `Resource` too, which S3 does not send.
+pub(super) fn error(error: &Error, id: &str) -> Response<Body> {
     let text = Writer::plain_document("Error", |xml| {
         xml.text("Code", error.code.as_str());
         xml.text("Message", &error.message);
         for (name, value) in &error.details {
             xml.text(name, value);
         }
-        xml.text("Resource", resource);
         xml.text("RequestId", id);
         xml.text("HostId", id);
     });

@@ -79,6 +79,8 @@ def attributes():
     equal((told["TotalPartsCount"], told["IsTruncated"], told["NextPartNumberMarker"], len(told["Parts"])), (2, True, 1, 1))
     equal(told["Parts"][0]["ChecksumSHA256"], parts[0]["ChecksumSHA256"])
     equal((found["ObjectSize"], found["Checksum"]["ChecksumType"]), (10 * MIB, "COMPOSITE"))
+    head = s3.head_object(Bucket="links", Key="parts", ChecksumMode="ENABLED")
+    equal(found["Checksum"]["ChecksumSHA256"] + "-2", head["ChecksumSHA256"])
     refused("InvalidArgument", lambda: s3.get_object_attributes(
         Bucket="links", Key="parts", ObjectAttributes=["Colour"]), 400)
 

@@ -49,7 +49,9 @@ pub(super) fn document(found: &Found, asked: &[String], page: Page) -> Result<St
         }
         if let Some(checksum) = object.checksum.as_ref().filter(|_| asks("Checksum")) {
             xml.group("Checksum", |xml| {
-                xml.text(checksum.algorithm.element(), &checksum.value);
+                // The number of parts that other answers put behind a composite one is not told here.
+                let value = checksum.value.split('-').next().unwrap_or_default();
+                xml.text(checksum.algorithm.element(), value);
                 xml.text("ChecksumType", checksum.coverage.name());
             });
         }
