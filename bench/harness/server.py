@@ -13,7 +13,7 @@ from .errors import BenchError
 
 READY_TIMEOUT = 30.0
 STOP_TIMEOUT = 10.0
-POLL_INTERVAL = 0.002
+POLL_INTERVAL = 0.000_5
 
 
 class Server:

@@ -57,13 +57,15 @@ impl Store {
         let folder = Folder::claim(data)?;
         let file = folder.path().join("cloud.db");
         sound::check_length(&file, folder.past())?;
-        let connection = open::writer(&file, durability)?;
+        let start = open::Start::at(&file, durability);
+        let connection = open::writer(&file, start)?;
         sound::check_log(&connection, &file, folder.past(), durability)?;
         schema::migrate(&connection, &file)?;
+        let database = open::settle(&connection, &file, start)?;
         folder.opened(durability)?;
         let readers = Readers::open(&file)?;
         let counters = Counters::default();
-        let writer = Writer::start(connection, &file, durability, counters.clone())?;
+        let writer = Writer::start(connection, database, &file, durability, counters.clone())?;
         Ok(Self { inner: Arc::new(Inner { writer, readers, folder, counters }) })
     }
 

@@ -1,11 +1,12 @@
 //! Folding the write-ahead log into the database while others write.
 //!
 //! It is done by a thread with a connection of its own, because it waits for the disk. What is written meanwhile is
-//! folded in again and again until little is left; only that last part holds up the writer, who then begins the
+//! folded in again and again until that was little; only the last part holds up the writer, who then begins the
 //! log anew. So the log is about as long as [`ENOUGH`], and where somebody writes faster than the disk takes it,
 //! writers wait beyond [`MOST`].
 
 use std::cell::Cell;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -24,10 +25,11 @@ const ENOUGH: i32 = 4096;
 /// Pages of log at which writers wait until it is folded in: 128 MiB.
 const MOST: i64 = 32 * 1024;
 
-/// Pages that are folded in while the writer waits: 1 MiB.
-const LAST: i64 = 256;
+/// Pages that are few: when it was no more since the attempt before, what came meanwhile can be folded in while the
+/// writer waits. 128 KiB.
+const FEW: i64 = 32;
 
-/// Attempts to get down to [`LAST`] before the writer has to wait for more.
+/// Attempts to get down to [`FEW`] before the writer has to wait for more.
 const ATTEMPTS: u32 = 8;
 
 /// The pause after an attempt that did not get to the end of the log: a long read holds it up, or the disk is full.
@@ -36,12 +38,14 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// The writer's side: says how long the log is.
 pub(super) struct Log {
     nudge: SyncSender<()>,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<File>,
 }
 
 /// The thread's side.
 struct Folding {
     file: PathBuf,
+    /// The file itself, to sync it before the writer has to wait for that.
+    database: File,
     durability: Durability,
     line: Arc<Line>,
 }
@@ -74,12 +78,20 @@ pub(super) fn watch(connection: &Connection) {
 }
 
 impl Log {
-    pub(super) fn start(file: &Path, durability: Durability, line: &Arc<Line>) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        file: &Path,
+        database: File,
+        durability: Durability,
+        line: &Arc<Line>,
+    ) -> Result<Self, StoreError> {
         let (nudge, nudges) = sync_channel(1);
-        let folding = Folding { file: file.to_owned(), durability, line: Arc::clone(line) };
+        let folding = Folding { file: file.to_owned(), database, durability, line: Arc::clone(line) };
         let thread = std::thread::Builder::new()
             .name("cloud-log".to_owned())
-            .spawn(move || folding.run(&nudges))
+            .spawn(move || {
+                folding.run(&nudges);
+                folding.database
+            })
             .map_err(|error| StoreError::Disk { reason: error.to_string() })?;
         Ok(Self { nudge, thread })
     }
@@ -92,10 +104,10 @@ impl Log {
         }
     }
 
-    /// Waits until nobody folds any more.
-    pub(super) fn end(self) {
+    /// Waits until nobody folds any more. Gives the file, which has to be open until the connections are not.
+    pub(super) fn end(self) -> Option<File> {
         drop(self.nudge);
-        self.thread.join().ok();
+        self.thread.join().ok()
     }
 }
 
@@ -123,17 +135,20 @@ impl Folding {
             Some(connection) => connection,
             None => open::folder(&self.file, self.durability)?,
         };
-        let outcome = self.fold_with(&connection);
-        *kept = Some(connection);
-        Ok(outcome?)
+        Ok(self.fold_with(kept.insert(connection))?)
     }
 
     fn fold_with(&self, connection: &Connection) -> rusqlite::Result<Fold> {
+        let mut before = 0;
         for _ in 0..ATTEMPTS {
             let progress = fold_what_is_there(connection)?;
-            if progress.left() <= LAST || progress.pages >= MOST {
+            // Otherwise SQLite syncs all of it at the very end, when the writer waits. Where this fails, that fails,
+            // too, and says so.
+            self.database.sync_data().ok();
+            if progress.folded - before <= FEW || progress.pages >= MOST {
                 break;
             }
+            before = progress.folded;
         }
         let _nobody_writes = self.line.pause();
         let progress = fold_what_is_there(connection)?;
@@ -147,7 +162,8 @@ impl Progress {
     }
 }
 
-/// Folds in what was in the log at the beginning, as far as no reader needs it; others may write meanwhile.
+/// Folds in what was in the log at the beginning, as far as no reader needs it; others may write meanwhile, and that is
+/// not counted.
 fn fold_what_is_there(connection: &Connection) -> rusqlite::Result<Progress> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
         Ok(Progress { pages: row.get(1)?, folded: row.get(2)? })

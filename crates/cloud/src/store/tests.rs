@@ -119,6 +119,21 @@ fn log_number(store: &Store) -> u32 {
 }
 
 #[tokio::test]
+async fn a_new_file_and_one_that_is_there_are_as_durable_as_they_have_to_be() {
+    for (durability, synchronous) in [(Durability::ProcessCrash, 1), (Durability::PowerLoss, 2)] {
+        let folder = tempfile::tempdir().unwrap();
+        for _ in 0..2 {
+            let store = Store::open(&Data::Directory(folder.path().to_owned()), durability).unwrap();
+            let level = |db: &rusqlite::Connection| {
+                Ok::<i64, StoreError>(db.pragma_query_value(None, "synchronous", |row| row.get(0))?)
+            };
+            assert_eq!(store.write(level).await, Ok(synchronous), "{durability:?}");
+            store.close().await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_log_is_folded_in_and_begins_anew_while_others_write() {
     let store = Store::open(&Data::Ephemeral, Durability::ProcessCrash).unwrap();
     store.write(|db| insert(db, "q")).await.unwrap();

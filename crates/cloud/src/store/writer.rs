@@ -1,6 +1,7 @@
 //! The writer: one connection, worked by a caller on the spot or by a thread, whosever turn it is.
 
 use std::fmt;
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,6 +40,7 @@ pub(super) struct Desk {
 impl Writer {
     pub(super) fn start(
         connection: Connection,
+        database: File,
         file: &Path,
         durability: Durability,
         counters: Counters,
@@ -48,7 +50,7 @@ impl Writer {
             Durability::ProcessCrash => Callers::Write,
             Durability::PowerLoss => Callers::Wait,
         }));
-        let log = Log::start(file, durability, &line)?;
+        let log = Log::start(file, database, durability, &line)?;
         let shared = Arc::new(Shared { line, desk: Mutex::new(Some(Desk { connection, log, counters })) });
         let writing = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
@@ -125,14 +127,17 @@ impl Desk {
     }
 
     fn close(self) {
-        self.log.end();
+        let Self { connection, log, .. } = self;
+        let database = log.end();
         // Only a convenience for the next start: what is in the log is as safe as what is in the database.
         let fold = || {
-            open::at_the_end(&self.connection, End::Fold)?;
-            self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+            open::at_the_end(&connection, End::Fold)?;
+            connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
         };
         if let Err(error) = fold() {
             tracing::debug!(%error, "the log was not folded into the database");
         }
+        drop(connection);
+        drop(database);
     }
 }
