@@ -35,6 +35,7 @@ mod auth;
 pub(crate) mod bounds;
 mod catalog;
 mod collections;
+mod concern;
 mod connection;
 mod count;
 mod cursor;

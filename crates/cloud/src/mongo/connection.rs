@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::Mongo;
 use super::arguments::Arguments;
 use super::auth::{self, Login};
+use super::concern;
 use super::dispatch::{self, Reply};
 use super::error::{Code, Failure, Result, TRANSIENT};
 use super::session::Membership;
@@ -81,6 +82,7 @@ async fn send(
 async fn execute(mongo: &Mongo, metrics: &Metrics, client: &mut Client, message: Message) -> RawDocumentBuf {
     let (opening, started) = (message.answer == Answer::Reply, Instant::now());
     let operation = coverage::command(message.body.keys().next().map_or("", String::as_str));
+    let unmet = concern::unmet(&message.body);
     let done = match Arguments::new(message) {
         Ok(arguments) if opening && !is_hello(&arguments.name) => Err(outdated(&arguments.name)),
         Ok(arguments) => perform(mongo, client, arguments).await,
@@ -89,6 +91,9 @@ async fn execute(mongo: &Mongo, metrics: &Metrics, client: &mut Client, message:
     metrics.answered(Asked { service: Mongo::ID, operation }, outcome(&done), started.elapsed());
     let mut reply = match done {
         Ok(Reply(mut reply)) => {
+            if let Some(unmet) = unmet {
+                reply.append(cstr!("writeConcernError"), Reply::from(unmet).0);
+            }
             reply.append(cstr!("ok"), 1.0_f64);
             reply
         }

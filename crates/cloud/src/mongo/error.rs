@@ -86,6 +86,8 @@ codes! {
     AlreadyInitialized = 23,
     NamespaceNotFound = 26,
     IndexNotFound = 27,
+    UnknownReplWriteConcern = 79,
+    UnsatisfiableWriteConcern = 100,
     PathNotViable = 28,
     NotExactValueField = 34,
     ConflictingUpdateOperators = 40,

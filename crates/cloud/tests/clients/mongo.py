@@ -6,8 +6,8 @@ import time
 
 import bson
 from bson import Decimal128, Int64, MaxKey, MinKey, ObjectId, Regex, Timestamp
-from pymongo import DeleteOne, InsertOne, MongoClient, ReplaceOne, ReturnDocument, UpdateMany, UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure
+from pymongo import DeleteOne, InsertOne, MongoClient, ReplaceOne, ReturnDocument, UpdateMany, UpdateOne, WriteConcern
+from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, WriteConcernError
 
 client = MongoClient(sys.argv[1], serverSelectionTimeoutMS=10_000)
 db = client["shop"]
@@ -272,6 +272,13 @@ def managing():
     equal("other" in client.list_database_names(), True)
     client.drop_database("other")
     equal("other" in client.list_database_names(), False)
+    for w, code in ((2, 100), ("everywhere", 79)):
+        try:
+            db.get_collection("concerned", write_concern=WriteConcern(w)).insert_one({"_id": w})
+        except WriteConcernError as error:
+            equal((error.code, db.concerned.count_documents({"_id": w})), (code, 1))
+        else:
+            raise AssertionError(f"expected {code}, but it succeeded")
     error = refused(59, lambda: db.command("mapReduce", "orders"), "no such command: 'mapReduce'")
     equal(error.details["codeName"], "CommandNotFound")
     cursor = db.many.find().batch_size(2)
