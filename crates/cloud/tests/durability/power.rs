@@ -78,9 +78,10 @@ impl Disk {
         assert!(done(Command::new(&self.python).args(["-c", CUT]).arg(self.root())), "the power stays on");
         assert!(done(Command::new("umount").arg(self.root())), "something uses the disk");
         assert!(self.attach(), "the disk is not sound");
-        // As after a start of the machine: it has another number.
-        if self.data().join("lock").exists() {
-            std::fs::write(self.data().join("lock"), "an earlier start").unwrap();
+        // As after a start of the machine: what was noted, where that came to the disk, is the number of another.
+        let note = self.data().join("lock");
+        if std::fs::read(&note).is_ok_and(|noted| !noted.is_empty()) {
+            std::fs::write(&note, "an earlier start").unwrap();
         }
     }
 
