@@ -21,8 +21,8 @@ fn block(language: &str, text: &str) -> String {
 /// The path with the built `taxiway` and the virtual environment before everything else.
 fn path(python: &Path) -> String {
     let folder = |program: &Path| program.parent().expect("a folder").display().to_string();
-    let inherited = std::env::var("PATH").unwrap_or_default();
-    format!("{}:{}:{inherited}", folder(&binary("taxiway")), folder(python))
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    format!("{}:{}:{}", folder(&binary("taxiway")), folder(python), inherited.display())
 }
 
 #[test]

@@ -174,7 +174,7 @@ impl Kms {
         let inner = Arc::clone(&self.inner);
         self.inner
             .store
-            .read(move |db| {
+            .look(move |db| {
                 let key = inner.find(db, &id, aliases)?;
                 job(db, &inner, key)
             })
@@ -200,7 +200,7 @@ impl Kms {
     /// Makes the AWS managed key that `id` names, unless it is there.
     async fn provide(&self, id: &str) -> Result<()> {
         let Some(alias) = self.inner.managed_alias(id) else { return Ok(()) };
-        let there = self.inner.store.read(move |db| find::target(db, alias)).await?.is_some();
+        let there = self.inner.store.look(move |db| find::target(db, alias)).await?.is_some();
         if there {
             return Ok(());
         }

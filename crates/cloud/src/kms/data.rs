@@ -139,7 +139,7 @@ impl Kms {
         symmetric(input.encryption_algorithm.as_deref())?;
         let blob = ciphertext(input.ciphertext_blob.as_deref())?;
         let inner = self.inner.clone();
-        let read = self.inner.store.read(move |db| {
+        let read = self.inner.store.look(move |db| {
             let opened = inner.open(db, &blob, &input.encryption_context, input.key_id.as_deref())?;
             wet(input.dry_run)?;
             Ok::<_, Error>(Plaintext {

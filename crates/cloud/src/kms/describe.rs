@@ -84,7 +84,7 @@ impl Kms {
     pub(super) async fn list_keys(&self, input: Page) -> Result<Listed> {
         let (limit, after) = (input.limit(100), input.after()?);
         let inner = self.inner.clone();
-        let read = self.inner.store.read(move |db| {
+        let read = self.inner.store.look(move |db| {
             let mut ids = key::ids(db, &after, limit)?;
             let end = pages::cut(&mut ids, limit, Clone::clone);
             let arn = |id: &str| Uuid::parse_str(id).map(|id| inner.arn(id)).unwrap_or_default();

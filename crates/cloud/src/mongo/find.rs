@@ -90,7 +90,9 @@ pub(super) async fn find(work: &mut Work) -> Result<Reply> {
     let single = arguments.flag("singleBatch")?.unwrap_or_default();
     let (namespace, session) = (query.namespace.clone(), work.session.clone());
     let keep_all = work.transaction.is_some();
-    let (batch, source) = work.read(move |access| query.begin(access, most, keep_all)).await?;
+    let one = query.search.names_one();
+    let job = move |access: &Access<'_>| query.begin(access, most, keep_all);
+    let (batch, source) = if one { work.look(job).await? } else { work.read(job).await? };
     let id = match source.filter(|_| !single) {
         Some(source) => {
             work.mongo.cursors().keep(Cursor { namespace: namespace.clone(), session, source })?

@@ -74,6 +74,13 @@ impl Search {
         Plan::choose(collection, &wanted)
     }
 
+    /// Whether it looks for one document by its `_id`, which is found without a scan.
+    pub(super) fn names_one(&self) -> bool {
+        let id = self.written.get("_id");
+        let equals = |id: &Bson| !matches!(id, Bson::Document(_) | Bson::RegularExpression(_));
+        self.hint.is_none() && id.is_some_and(equals)
+    }
+
     /// Whether a document is one of those looked for.
     pub(super) fn matches(&self, document: &Document) -> Result<bool> {
         Ok(self.filter.is_empty() || self.filter.matches(document)?)

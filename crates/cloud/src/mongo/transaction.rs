@@ -62,7 +62,7 @@ fn outside(command: &str) -> Failure {
 /// Whether an earlier process has committed it: the client did not get the answer and asks again.
 async fn committed_before(mongo: &Mongo, session: &[u8], number: i64) -> Result<bool> {
     let session = session.to_vec();
-    let noted = mongo.store().read(move |db| retry::find(db, &session)).await?;
+    let noted = mongo.store().look(move |db| retry::find(db, &session)).await?;
     Ok(noted.is_some_and(|(last, reply)| last == number && reply.contains_key("committed")))
 }
 

@@ -45,7 +45,7 @@ pub(super) async fn verifier(mongo: &Mongo, db: &str, name: &str) -> Result<Opti
         return Ok(Some(verifier.clone()));
     }
     let (db, name) = (db.to_owned(), name.to_owned());
-    mongo.store().read(move |connection| find(connection, &db, &name)).await
+    mongo.store().look(move |connection| find(connection, &db, &name)).await
 }
 
 fn find(connection: &Connection, db: &str, name: &str) -> Result<Option<Verifier>> {

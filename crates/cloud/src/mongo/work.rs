@@ -56,13 +56,20 @@ impl Work {
         let limit = self.limit;
         match self.transaction.take() {
             Some(transaction) => self.within(transaction, job).await,
-            None => {
-                let query = move |db: &rusqlite::Connection| {
-                    let _moment = db.unchecked_transaction()?;
-                    job(&Access::new(db, None, limit))
-                };
-                self.mongo.store().read(query).await
-            }
+            None => self.mongo.store().read(move |db| at_one_moment(db, limit, job)).await,
+        }
+    }
+
+    /// As [`Work::read`], for a job that looks at one document or so: it runs right here.
+    pub(super) async fn look<T, F>(&mut self, job: F) -> Result<T>
+    where
+        F: FnOnce(&Access<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let limit = self.limit;
+        match self.transaction.take() {
+            Some(transaction) => self.within(transaction, job).await,
+            None => self.mongo.store().look(move |db| at_one_moment(db, limit, job)).await,
         }
     }
 
@@ -85,7 +92,7 @@ impl Work {
             return Ok(());
         }
         let wanted = namespace.clone();
-        if self.read(move |access| access.collection(&wanted)).await?.is_some() {
+        if self.look(move |access| access.collection(&wanted)).await?.is_some() {
             return Ok(());
         }
         let wanted = namespace.clone();
@@ -123,4 +130,13 @@ impl Work {
         }
         Ok(())
     }
+}
+
+fn at_one_moment<T>(
+    db: &rusqlite::Connection,
+    limit: Limit,
+    job: impl FnOnce(&Access<'_>) -> Result<T>,
+) -> Result<T> {
+    let _moment = db.unchecked_transaction()?;
+    job(&Access::new(db, None, limit))
 }

@@ -128,7 +128,7 @@ async fn begin(work: &Work) -> Result<Progress> {
     let Membership::Retryable { session, number } = work.membership.clone() else {
         return Ok(Progress::default());
     };
-    let known = work.mongo.store().read(move |db| retry::answered(db, &session, number)).await?;
+    let known = work.mongo.store().look(move |db| retry::answered(db, &session, number)).await?;
     Ok(known.map_or_else(Progress::default, |known| Progress::read(&known)))
 }
 

@@ -55,7 +55,7 @@ impl S3 {
         let lease = self.blobs().lease();
         let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
         let version = request.version().map(str::to_owned);
-        let read = self.store().read(move |db| {
+        let read = self.store().look(move |db| {
             let found = find(db, &bucket, &key, version.as_deref())?;
             let bytes = objects::bytes(db, &found.object)?;
             Ok::<_, Error>((found, bytes))
@@ -100,7 +100,7 @@ impl S3 {
     async fn find(&self, request: &Request) -> Result<Found> {
         let (bucket, key) = (request.bucket().to_owned(), request.key().to_owned());
         let version = request.version().map(str::to_owned);
-        self.store().read(move |db| find(db, &bucket, &key, version.as_deref())).await
+        self.store().look(move |db| find(db, &bucket, &key, version.as_deref())).await
     }
 
     fn head(&self, request: &Request, found: &Found) -> Result<Head> {

@@ -139,7 +139,7 @@ impl S3 {
     /// `NoSuchBucket` unless it is there.
     pub(super) async fn check_bucket(&self, name: &str) -> Result<()> {
         let name = name.to_owned();
-        self.store().read(move |db| buckets::id(db, &name).map(drop)).await
+        self.store().look(move |db| buckets::id(db, &name).map(drop)).await
     }
 
     /// Commits an object whose bytes are here.

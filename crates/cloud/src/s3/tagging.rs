@@ -62,7 +62,7 @@ impl S3 {
             let bucket = buckets::find(db, &name)?;
             Ok::<_, Error>((bucket, versions::select_for_tags(db, &bucket, &key, version.as_deref())?))
         };
-        let (bucket, object) = self.store().read(find).await?;
+        let (bucket, object) = self.store().look(find).await?;
         let mut response = respond::document(document(&object.tags));
         tell_version(&mut response, &bucket, &object);
         Ok(response)
@@ -103,7 +103,7 @@ impl S3 {
 
     pub(super) async fn get_bucket_tagging(&self, request: &Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
-        let tags = self.store().read(move |db| {
+        let tags = self.store().look(move |db| {
             let bucket = buckets::id(db, &name)?;
             let sql = "SELECT body FROM s3_bucket_document WHERE bucket = ? AND kind = 'tagging'";
             let body: Option<String> =

@@ -67,7 +67,7 @@ impl Secrets {
     pub(super) async fn describe_secret(&self, input: OfSecret) -> Result<Described> {
         names::check_id(&input.secret_id)?;
         let inner = self.inner.clone();
-        let read = self.inner.store.read(move |db| {
+        let read = self.inner.store.look(move |db| {
             let secret = inner.find_any(db, &input.secret_id)?;
             Ok(Described {
                 version_ids_to_stages: labelled(db, &secret.name)?,

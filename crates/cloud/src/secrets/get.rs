@@ -52,7 +52,7 @@ impl Secrets {
     pub(super) async fn get_secret_value(&self, input: Input) -> Result<Got> {
         names::check_id(&input.secret_id)?;
         let inner = self.inner.clone();
-        let read = self.inner.store.read(move |db| {
+        let read = self.inner.store.look(move |db| {
             let secret = inner.find_live(db, &input.secret_id)?;
             inner.got(db, secret, input.version_id.as_deref(), input.version_stage.as_deref())
         });

@@ -79,13 +79,13 @@ impl Telling {
 impl Ssm {
     pub(super) async fn get_parameter(&self, input: One) -> Result<OneFound> {
         let (telling, inner) = (Telling::asked(input.with_decryption), self.inner.clone());
-        let read = self.store().read(move |db| inner.get(db, &input.name, telling));
+        let read = self.store().look(move |db| inner.get(db, &input.name, telling));
         Ok(OneFound { parameter: read.await? })
     }
 
     pub(super) async fn get_parameters(&self, input: Several) -> Result<SeveralFound> {
         let (telling, inner) = (Telling::asked(input.with_decryption), self.inner.clone());
-        let read = self.store().read(move |db| {
+        let read = self.store().look(move |db| {
             let mut found = SeveralFound { parameters: Vec::new(), invalid_parameters: Vec::new() };
             let mut asked = BTreeSet::new();
             for name in input.names.into_iter().filter(|name| asked.insert(name.clone())) {

@@ -59,7 +59,7 @@ impl Ssm {
 
     pub(super) async fn list_tags_for_resource(&self, input: Input) -> Result<Listed> {
         let id = parameter(&input)?;
-        let (_, tags) = self.store().read(move |db| find(db, &id)).await?;
+        let (_, tags) = self.store().look(move |db| find(db, &id)).await?;
         Ok(Listed { tag_list: tags.into_iter().map(|(key, value)| Tag { key, value }).collect() })
     }
 

@@ -1,61 +1,91 @@
-//! A few read-only connections, used in turn on the runtime's blocking threads.
+//! A few read-only connections, used in turn: some for long reads on the runtime's blocking threads, some for short
+//! ones on the spot, so that no short read waits for a long one or for another thread to wake up.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{StoreError, open};
 
-/// Reads that run at the same time.
+/// Reads of each kind that run at the same time.
 const READERS: usize = 2;
 
 #[derive(Debug)]
 pub(super) struct Readers {
+    long: Pool,
+    short: Pool,
+}
+
+/// Connections of one kind. Cheap to clone.
+#[derive(Debug, Clone)]
+struct Pool {
     free: Arc<Mutex<Vec<Connection>>>,
     permits: Arc<Semaphore>,
 }
 
 impl Readers {
     pub(super) fn open(file: &Path) -> Result<Self, StoreError> {
-        let connections = (0..READERS).map(|_| open::reader(file)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { free: Arc::new(Mutex::new(connections)), permits: Arc::new(Semaphore::new(READERS)) })
+        Ok(Self { long: Pool::open(file)?, short: Pool::open(file)? })
     }
 
+    /// Runs a query on a thread that may block.
     pub(super) async fn run<T, E, F>(&self, query: F) -> Result<T, E>
     where
         F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Closed)?;
-        let free = Arc::clone(&self.free);
+        let permit = self.long.permit().await?;
+        let pool = self.long.clone();
         let read = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            with_connection(&free, query)
+            pool.with_connection(query)
         });
         read.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Runs a short query on this thread.
+    pub(super) async fn look<T, E, F>(&self, query: F) -> Result<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E>,
+        E: From<StoreError>,
+    {
+        let _permit = self.short.permit().await?;
+        self.short.with_connection(query)
+    }
+
+    /// Runs a query on this thread, before there is anybody who could have to wait for it.
     pub(super) fn run_here<T, E, F>(&self, query: F) -> Result<T, E>
     where
         F: FnOnce(&Connection) -> Result<T, E>,
         E: From<StoreError>,
     {
-        with_connection(&self.free, query)
+        self.long.with_connection(query)
     }
 }
 
-/// The lock is held only to take a connection and to put it back.
-fn with_connection<T, E, F>(free: &Mutex<Vec<Connection>>, query: F) -> Result<T, E>
-where
-    F: FnOnce(&Connection) -> Result<T, E>,
-    E: From<StoreError>,
-{
-    let taken = free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let connection = taken.ok_or(StoreError::Closed)?;
-    let result = query(&connection);
-    free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-    result
+impl Pool {
+    fn open(file: &Path) -> Result<Self, StoreError> {
+        let connections = (0..READERS).map(|_| open::reader(file)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { free: Arc::new(Mutex::new(connections)), permits: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Closed)
+    }
+
+    /// The lock is held only to take a connection and to put it back.
+    fn with_connection<T, E, F>(&self, query: F) -> Result<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E>,
+        E: From<StoreError>,
+    {
+        let taken = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = taken.ok_or(StoreError::Closed)?;
+        let result = query(&connection);
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        result
+    }
 }

@@ -17,7 +17,7 @@ const ROW: &str = "acl";
 impl S3 {
     pub(in crate::s3) async fn get_bucket_acl(&self, request: &Request) -> Result<Response<Body>> {
         let name = request.bucket().to_owned();
-        let found = self.store().read(move |db| documents::find(db, &name, ROW)).await?;
+        let found = self.store().look(move |db| documents::find(db, &name, ROW)).await?;
         Ok(self.acl_document(found))
     }
 
@@ -34,7 +34,7 @@ impl S3 {
         let version = request.version().map(str::to_owned);
         let find =
             move |db: &Connection| versions::select(db, &buckets::find(db, &name)?, &key, version.as_deref());
-        let object = self.store().read(find).await?;
+        let object = self.store().look(find).await?;
         Ok(self.acl_document(object.state.acl))
     }
 

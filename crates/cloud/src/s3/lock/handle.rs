@@ -74,7 +74,7 @@ impl S3 {
     async fn lockable(&self, request: &Request) -> Result<Object> {
         let (name, key) = (request.bucket().to_owned(), request.key().to_owned());
         let version = request.version().map(str::to_owned);
-        self.store().read(move |db| find(db, &name, &key, version.as_deref()).map(|(_, object)| object)).await
+        self.store().look(move |db| find(db, &name, &key, version.as_deref()).map(|(_, object)| object)).await
     }
 
     async fn change_locks<F>(&self, request: &Request, change: F) -> Result<Response<Body>>

@@ -87,7 +87,7 @@ impl S3 {
 
     async fn open_upload(&self, name: &Name) -> Result<Upload> {
         let name = name.clone();
-        self.store().read(move |db| open(db, &name)).await
+        self.store().look(move |db| open(db, &name)).await
     }
 
     async fn keep_part(&self, name: Name, number: u16, received: Received) -> Result<Kept> {
