@@ -2,7 +2,7 @@
 //! changed in its middle.
 //!
 //! SQLite takes the first frame that is not right for the end of the log, as it must: the end may have been cut off
-//! by a crash. But where frames are right again behind such a frame, the log did not end there. Then what was
+//! by a crash. But where a commit is right again behind such a frame, the log did not end there. Then what was
 //! acknowledged would be dropped without a word, so the start is refused instead, unless losing power explains it.
 //! Only what SQLite left aside is looked at, so that a long log costs nothing.
 //!
@@ -25,8 +25,8 @@ const FRAME_HEADER: usize = 24;
 /// The first four bytes of a log, but for the last bit, which says how checksums read their words.
 const MAGIC: u32 = 0x377F_0682;
 
-/// Frames that are looked at behind one that is not right: 1 MiB. Behind the end of a log that has begun anew there
-/// is all of the old one.
+/// Frames that are looked at behind one that is not right, as long as none goes on from another: 1 MiB. Behind the end
+/// of a log that has begun anew there is all of the old one.
 const LOOK_AHEAD: usize = 256;
 
 /// A running checksum.
@@ -63,7 +63,7 @@ enum Fault {
 /// What is behind a frame that is not right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Behind {
-    /// Frames of the same transaction. The disk may have taken them first, and then lost power.
+    /// The rest of the same transaction. The disk may have taken it first, and then lost power.
     TheSame,
     /// A later transaction. With a sync after each, none is begun before the one before it is on the disk.
     Another,
@@ -149,18 +149,25 @@ fn fault(log: &mut (impl Read + Seek), frames: u64) -> io::Result<Option<Fault>>
     Ok(None)
 }
 
-/// Looks for frames that go on from the one before them. The bad one itself may carry a sum that is right, or have
-/// had one, `is`, that is.
+/// Looks for a commit in frames that go on from the one before them. The bad one itself may carry a sum that is right,
+/// or have had one, `is`, that is.
+///
+/// Frames that go on without a commit are what a transaction left that was undone, or cut off by a kill: the next one
+/// is written over its beginning.
 fn behind(log: &mut impl Read, format: &Format, bad: Frame, is: Sum) -> io::Result<Option<Behind>> {
     let (mut found, mut before, mut or) = (None, bad, Some(is));
-    for _ in 0..LOOK_AHEAD {
+    for looked in 0.. {
         let Some(frame) = format.frame(log)? else { break };
-        let goes_on = |sum| format.sum_of(sum, &frame) == frame.said;
-        if frame.salts == format.salts && (goes_on(before.said) || or.is_some_and(goes_on)) {
-            if before.commits {
-                return Ok(Some(Behind::Another));
-            }
+        let fits = |sum| format.sum_of(sum, &frame) == frame.said;
+        let goes_on = frame.salts == format.salts && (fits(before.said) || or.is_some_and(fits));
+        if goes_on && before.commits {
+            return Ok(Some(Behind::Another));
+        }
+        if goes_on && frame.commits {
             found = Some(Behind::TheSame);
+        }
+        if !goes_on && looked >= LOOK_AHEAD {
+            break;
         }
         (before, or) = (frame, None);
     }

@@ -119,6 +119,31 @@ fn an_end_that_a_crash_tore_is_the_end() {
     assert_eq!(fault_in(&older), None);
 }
 
+/// What a kill leaves of a transaction that did not fit into memory, with the beginning written over by the next one.
+#[test]
+fn what_is_left_of_a_transaction_that_was_cut_off_is_no_damage() {
+    let (folder, later) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = folder.path().join("cloud.db");
+    let db = Connection::open(&file).unwrap();
+    db.pragma_update(None, "journal_mode", "WAL").unwrap();
+    db.execute_batch("CREATE TABLE t (x); PRAGMA cache_size = 2; BEGIN").unwrap();
+    for _ in 0..20 {
+        db.execute("INSERT INTO t VALUES (randomblob(16000))", []).unwrap();
+    }
+    for name in ["cloud.db", "cloud.db-wal"] {
+        std::fs::copy(folder.path().join(name), later.path().join(name)).unwrap();
+    }
+    let file = later.path().join("cloud.db");
+    let db = Connection::open(&file).unwrap();
+    let cut_off = std::fs::read(file.with_extension("db-wal")).unwrap();
+    assert_eq!(fault_in(&cut_off), None);
+    db.execute("INSERT INTO t VALUES (1)", []).unwrap();
+    let written_over = std::fs::read(file.with_extension("db-wal")).unwrap();
+    assert_eq!(written_over.len(), cut_off.len());
+    assert!(right(&written_over) > right(&cut_off));
+    assert_eq!(fault_in(&written_over), None);
+}
+
 /// A log that counts what is read of it.
 struct Counted<'a>(Cursor<&'a [u8]>, usize);
 
