@@ -63,7 +63,7 @@ impl Store {
         schema::migrate(&connection, &file)?;
         let database = open::settle(&connection, &file, start)?;
         folder.opened(durability)?;
-        let readers = Readers::open(&file)?;
+        let readers = Readers::new(&file);
         let counters = Counters::default();
         let writer = Writer::start(connection, database, &file, durability, counters.clone())?;
         Ok(Self { inner: Arc::new(Inner { writer, readers, folder, counters }) })

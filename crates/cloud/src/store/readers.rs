@@ -1,7 +1,7 @@
 //! A few read-only connections, used in turn: some for long reads on the runtime's blocking threads, some for short
 //! ones on the spot, so that no short read waits for a long one or for another thread to wake up.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -18,16 +18,17 @@ pub(super) struct Readers {
     short: Pool,
 }
 
-/// Connections of one kind. Cheap to clone.
+/// Connections of one kind, each opened when it is first needed: that keeps a start short. Cheap to clone.
 #[derive(Debug, Clone)]
 struct Pool {
+    file: Arc<PathBuf>,
     free: Arc<Mutex<Vec<Connection>>>,
     permits: Arc<Semaphore>,
 }
 
 impl Readers {
-    pub(super) fn open(file: &Path) -> Result<Self, StoreError> {
-        Ok(Self { long: Pool::open(file)?, short: Pool::open(file)? })
+    pub(super) fn new(file: &Path) -> Self {
+        Self { long: Pool::new(file), short: Pool::new(file) }
     }
 
     /// Runs a query on a thread that may block.
@@ -67,9 +68,9 @@ impl Readers {
 }
 
 impl Pool {
-    fn open(file: &Path) -> Result<Self, StoreError> {
-        let connections = (0..READERS).map(|_| open::reader(file)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { free: Arc::new(Mutex::new(connections)), permits: Arc::new(Semaphore::new(READERS)) })
+    fn new(file: &Path) -> Self {
+        let permits = Arc::new(Semaphore::new(READERS));
+        Self { file: Arc::new(file.to_owned()), free: Arc::default(), permits }
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
@@ -83,7 +84,7 @@ impl Pool {
         E: From<StoreError>,
     {
         let taken = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = taken.ok_or(StoreError::Closed)?;
+        let connection = taken.map_or_else(|| open::reader(&self.file), Ok)?;
         let result = query(&connection);
         self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         result
