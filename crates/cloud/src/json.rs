@@ -35,14 +35,20 @@ pub(crate) enum Common {
 }
 
 /// The words in `__type`.
-pub(crate) trait Code: Copy {
+pub(crate) trait Code: Copy + PartialEq {
     /// This service's word for what goes wrong everywhere.
     fn common(common: Common) -> Self;
     /// The word itself.
     fn name(self) -> &'static str;
-    /// The HTTP status that goes with it.
+    /// The HTTP status that goes with it: a client's fault, unless it is one of the cloud's own.
     fn status(self) -> StatusCode {
-        StatusCode::BAD_REQUEST
+        let own = [
+            (Common::Internal, StatusCode::INTERNAL_SERVER_ERROR),
+            (Common::Unavailable, StatusCode::SERVICE_UNAVAILABLE),
+            (Common::StorageFull, StatusCode::INSUFFICIENT_STORAGE),
+        ];
+        let found = own.into_iter().find(|(common, _)| self == Self::common(*common));
+        found.map_or(StatusCode::BAD_REQUEST, |(_, status)| status)
     }
     /// The member of the document that has the sentence: the models spell it both ways.
     fn message_member(self) -> &'static str {

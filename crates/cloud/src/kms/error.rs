@@ -1,7 +1,5 @@
 //! The exceptions of KMS.
 
-use http::StatusCode;
-
 use crate::json::{self, Common, codes};
 
 pub(crate) type Error = json::Error<Code>;
@@ -47,14 +45,5 @@ impl json::Code for Code {
 
     fn name(self) -> &'static str {
         self.word()
-    }
-
-    fn status(self) -> StatusCode {
-        match self {
-            Self::KMSInternalException => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
-            _ => StatusCode::BAD_REQUEST,
-        }
     }
 }

@@ -46,15 +46,6 @@ impl json::Code for Code {
         self.word()
     }
 
-    fn status(self) -> StatusCode {
-        match self {
-            Self::InternalServiceError => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
-            _ => StatusCode::BAD_REQUEST,
-        }
-    }
-
     /// The model's exceptions spell it large, those of the protocol small.
     fn message_member(self) -> &'static str {
         match self {

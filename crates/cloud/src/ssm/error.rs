@@ -57,15 +57,6 @@ impl json::Code for Code {
     fn name(self) -> &'static str {
         self.word()
     }
-
-    fn status(self) -> StatusCode {
-        match self {
-            Self::InternalServerError => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
-            _ => StatusCode::BAD_REQUEST,
-        }
-    }
 }
 
 impl Error {

@@ -29,15 +29,15 @@ pub(super) async fn run(arguments: &Set) -> Result<(), Failure> {
     let found = find(&client, name, arguments.parameter).await?;
     let shown = found.as_ref().map_or(name, |found| &found.name);
     let value = value::read(shown)?;
-    let description = arguments.description.as_deref();
-    let (found, outcome) = match found {
-        Some(found) => (change(&client, found, &value, description).await?, Outcome::Changed),
-        None => {
-            let kind = if arguments.parameter { Kind::Parameter } else { Kind::Secret };
-            let found = Found { kind, name: name.clone() };
-            (make(&client, found, &value, description).await?, Outcome::Made)
-        }
+    let outcome = if found.is_some() { Outcome::Changed } else { Outcome::Made };
+    let kind = if arguments.parameter { Kind::Parameter } else { Kind::Secret };
+    let found = found.unwrap_or_else(|| Found { kind, name: name.clone() });
+    let (target, mut input) = match outcome {
+        Outcome::Made => making(&found, &value),
+        Outcome::Changed => changing(&client, &found, &value).await?,
     };
+    describe(&mut input, arguments.description.as_deref());
+    client.ask(target, &input).await?;
     told(arguments, &client, &found, outcome)
 }
 
@@ -49,38 +49,25 @@ fn argument(name: &str) -> Failure {
     ))
 }
 
-async fn make(
-    client: &Client,
-    found: Found,
-    value: &str,
-    description: Option<&str>,
-) -> Result<Found, Trouble> {
-    let (target, mut input) = match found.kind {
+/// The call that makes it.
+fn making(found: &Found, value: &str) -> (&'static str, Value) {
+    match found.kind {
         Kind::Secret => {
-            let token = Uuid::new_v4().to_string();
-            let input = json!({ "Name": found.name, "ClientRequestToken": token, "SecretString": value });
+            let input = json!({ "Name": found.name, "ClientRequestToken": token(), "SecretString": value });
             ("secretsmanager.CreateSecret", input)
         }
         Kind::Parameter => {
             ("AmazonSSM.PutParameter", json!({ "Name": found.name, "Value": value, "Type": "SecureString" }))
         }
-    };
-    describe(&mut input, description);
-    client.ask(target, &input).await?;
-    Ok(found)
+    }
 }
 
-/// A parameter keeps its type.
-async fn change(
-    client: &Client,
-    found: Found,
-    value: &str,
-    description: Option<&str>,
-) -> Result<Found, Trouble> {
-    let (target, mut input) = match found.kind {
+/// The call that changes it. A parameter keeps its type.
+async fn changing(client: &Client, found: &Found, value: &str) -> Result<(&'static str, Value), Trouble> {
+    Ok(match found.kind {
         Kind::Secret => {
-            let token = Uuid::new_v4().to_string();
-            let input = json!({ "SecretId": found.name, "ClientRequestToken": token, "SecretString": value });
+            let input =
+                json!({ "SecretId": found.name, "ClientRequestToken": token(), "SecretString": value });
             ("secretsmanager.UpdateSecret", input)
         }
         Kind::Parameter => {
@@ -89,10 +76,11 @@ async fn change(
             let input = json!({ "Name": found.name, "Value": value, "Type": kind, "Overwrite": true });
             ("AmazonSSM.PutParameter", input)
         }
-    };
-    describe(&mut input, description);
-    client.ask(target, &input).await?;
-    Ok(found)
+    })
+}
+
+fn token() -> String {
+    Uuid::new_v4().to_string()
 }
 
 fn describe(input: &mut Value, description: Option<&str>) {
