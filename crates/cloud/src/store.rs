@@ -27,6 +27,7 @@ mod folder;
 mod job;
 mod line;
 mod log;
+mod newest;
 mod open;
 mod readers;
 mod schema;
@@ -57,11 +58,11 @@ impl Store {
         let folder = Folder::claim(data)?;
         let file = folder.path().join("cloud.db");
         sound::check_length(&file, folder.past())?;
-        let start = open::Start::at(&file, durability);
-        let connection = open::writer(&file, start)?;
+        newest::provide(&file)?;
+        let connection = open::writer(&file, durability)?;
         sound::check_log(&connection, &file, folder.past(), durability)?;
         schema::migrate(&connection, &file)?;
-        let database = open::settle(&connection, &file, start)?;
+        let database = open::settle(&file, durability)?;
         folder.opened(durability)?;
         let readers = Readers::new(&file);
         let counters = Counters::default();
@@ -160,16 +161,17 @@ impl Store {
         taken.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Runs `query` on this thread, before anything is served: how modules load what they keep in memory.
+    /// Runs `query` on this thread, before anything is served: how modules load what they keep in memory. It uses the
+    /// connection that writes, which knows the tables already.
     ///
     /// # Errors
-    /// What the query returns.
+    /// What the query returns, or [`StoreError::Closed`].
     pub fn load<T, E, F>(&self, query: F) -> Result<T, E>
     where
         F: FnOnce(&Connection) -> Result<T, E>,
         E: From<StoreError>,
     {
-        self.inner.readers.run_here(query)
+        self.inner.writer.load(query)
     }
 
     /// Finishes what waits, folds the log into the database and ends the writer. Later writes are refused.

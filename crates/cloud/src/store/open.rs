@@ -29,80 +29,28 @@ pub(super) enum End {
     Fold,
 }
 
-/// When SQLite waits for the disk (sqlite.org, "PRAGMA synchronous").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Synchronous {
-    /// Never.
-    Off,
-    /// When the log is folded in: the file stays sound whatever happens, and a killed process loses nothing, because
-    /// what it wrote is with the system.
-    Normal,
-    /// At every commit.
-    Full,
-}
-
-/// How a start finds the file, and how durable it has to become.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Start {
-    found: Found,
-    durability: Durability,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
-    Nothing,
-    File,
-}
-
-impl From<Durability> for Synchronous {
-    fn from(durability: Durability) -> Self {
-        match durability {
-            Durability::ProcessCrash => Self::Normal,
-            Durability::PowerLoss => Self::Full,
-        }
-    }
-}
-
-impl Start {
-    pub(super) fn at(file: &Path, durability: Durability) -> Self {
-        let is_new = std::fs::metadata(file).map_or(true, |file| file.len() == 0);
-        Self { found: if is_new { Found::Nothing } else { Found::File }, durability }
-    }
-
-    /// What a new file gets is not waited for bit by bit: [`settle`] does it once, and nothing is acknowledged before.
-    fn synchronous(self) -> Synchronous {
-        match self.found {
-            Found::Nothing => Synchronous::Off,
-            Found::File => self.durability.into(),
-        }
-    }
-}
-
-/// Opens the one connection that writes, creating the file where it is missing. It is as durable as it has to be after
-/// [`settle`].
-pub(super) fn writer(file: &Path, start: Start) -> Result<Connection, StoreError> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+/// Opens the one connection that writes.
+pub(super) fn writer(file: &Path, durability: Durability) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).map_err(|error| refusal(file, &error))?;
-    configure_writer(&connection, start.synchronous()).map_err(|error| refusal(file, &error))?;
+    configure_writer(&connection, durability).map_err(|error| refusal(file, &error))?;
     check(&connection, file)?;
     Ok(connection)
 }
 
-/// Puts on the disk what has to be there before anything is acknowledged: the beginning of a new file, without which
-/// its log is nothing, and what a killed process left with the system at the other level. Gives the file, to sync it
-/// again; it has to be open for as long as the database is, because closing it gives up the locks that SQLite has on
-/// it (sqlite.org, "How To Corrupt An SQLite Database File", 2.2).
-pub(super) fn settle(writer: &Connection, file: &Path, start: Start) -> Result<File, StoreError> {
+/// Puts on the disk what a killed process left with the system at the other level, before anything is acknowledged. Gives
+/// the file, to sync it again; it has to be open for as long as the database is, because closing it gives up the locks
+/// that SQLite has on it (sqlite.org, "How To Corrupt An SQLite Database File", 2.2).
+pub(super) fn settle(file: &Path, durability: Durability) -> Result<File, StoreError> {
     let failed = |error: io::Error| match error.kind() {
         ErrorKind::StorageFull => StoreError::Full,
         _ => StoreError::Disk { reason: error.to_string() },
     };
     let database = File::open(file).map_err(failed)?;
-    if start.found == Found::Nothing || start.durability == Durability::PowerLoss {
-        database.sync_all().map_err(failed)?;
+    match durability {
+        Durability::ProcessCrash => {}
+        Durability::PowerLoss => database.sync_all().map_err(failed)?,
     }
-    synchronize(writer, start.durability.into())?;
     Ok(database)
 }
 
@@ -119,7 +67,7 @@ pub(super) fn reader(file: &Path) -> Result<Connection, StoreError> {
 pub(super) fn folder(file: &Path, durability: Durability) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).map_err(|error| refusal(file, &error))?;
-    synchronize(&connection, durability.into())?;
+    synchronize(&connection, durability)?;
     // It reads the pages it folds past its cache.
     connection.pragma_update(None, "cache_size", 1)?;
     Ok(connection)
@@ -145,9 +93,9 @@ pub(super) fn at_the_end(connection: &Connection, end: End) -> rusqlite::Result<
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(drop)
 }
 
-fn configure_writer(connection: &Connection, first: Synchronous) -> rusqlite::Result<()> {
+fn configure_writer(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
     at_the_end(connection, End::Leave)?;
-    synchronize(connection, first)?;
+    synchronize(connection, durability)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
@@ -155,11 +103,13 @@ fn configure_writer(connection: &Connection, first: Synchronous) -> rusqlite::Re
     keep_statements(connection)
 }
 
-fn synchronize(connection: &Connection, synchronous: Synchronous) -> rusqlite::Result<()> {
-    let level = match synchronous {
-        Synchronous::Off => "OFF",
-        Synchronous::Normal => "NORMAL",
-        Synchronous::Full => "FULL",
+/// Says when SQLite waits for the disk (sqlite.org, "PRAGMA synchronous"). NORMAL is when the log is folded in: the file
+/// stays sound whatever happens, and a killed process loses nothing, because what it wrote is with the system. FULL is
+/// at every commit.
+fn synchronize(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
+    let level = match durability {
+        Durability::ProcessCrash => "NORMAL",
+        Durability::PowerLoss => "FULL",
     };
     connection.pragma_update(None, "synchronous", level)
 }

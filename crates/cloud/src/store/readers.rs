@@ -56,15 +56,6 @@ impl Readers {
         let _permit = self.short.permit().await?;
         self.short.with_connection(query)
     }
-
-    /// Runs a query on this thread, before there is anybody who could have to wait for it.
-    pub(super) fn run_here<T, E, F>(&self, query: F) -> Result<T, E>
-    where
-        F: FnOnce(&Connection) -> Result<T, E>,
-        E: From<StoreError>,
-    {
-        self.long.with_connection(query)
-    }
 }
 
 impl Pool {

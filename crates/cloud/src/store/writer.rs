@@ -70,6 +70,16 @@ impl Writer {
         Ok(())
     }
 
+    /// Runs a query on this thread, before there is anybody who could have to wait for it.
+    pub(super) fn load<T, E, F>(&self, query: F) -> Result<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E>,
+        E: From<StoreError>,
+    {
+        let desk = self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        query(&desk.as_ref().ok_or(StoreError::Closed)?.connection)
+    }
+
     /// Refuses further jobs; those that wait are written.
     pub(super) fn close(&self) {
         self.shared.line.close();
