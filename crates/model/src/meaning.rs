@@ -4,11 +4,13 @@
 use crate::language::{Item, Map, Name, nearest};
 use crate::problem::{Findings, TextRange};
 use crate::system::System;
+use crate::written::platform::OrchestratorWord;
 use crate::written::{Manifest, Resource, Service};
 use crate::yaml::shorten;
 
 mod access;
 mod alarm;
+mod cluster;
 mod edge;
 mod exposure;
 mod fargate;
@@ -64,6 +66,12 @@ pub(crate) fn system(manifest: &Manifest, environment: Option<&str>, findings: &
 impl<'a> Scene<'a> {
     pub(crate) fn services(&self) -> &'a Map<Name, Service> {
         &self.manifest.services.value
+    }
+
+    /// Whether the system is for Kubernetes, on EKS or elsewhere: then what Fargate cannot do does not matter.
+    pub(crate) fn on_kubernetes(&self) -> bool {
+        let eks = self.manifest.aws.orchestrator.value == OrchestratorWord::Eks;
+        self.manifest.kubernetes.is_some() || eks
     }
 
     pub(crate) fn resources(&self) -> &'a Map<Name, Resource> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 pub use self::delivery::{Ci, CiProvider, Patches};
 pub use self::edge::{Edge, Gateway, ManagedRule, OriginGate, Tls, Waf};
-pub use self::platform::{Aws, Kubernetes, Nat, Rollouts};
+pub use self::platform::{Aws, Eks, Kubernetes, Nat, Nodes, Orchestrator, Rollouts};
 pub use self::quantity::{CpuUnits, Mebibytes, Percent};
 pub use self::resource::{
     Bucket, Database, DeadLetter, Facet, Key, Parameter, Provider, Queue, Redis, Resource, ResourceKind,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::service::listed;
-use super::{Scene, suggestion};
+use super::{Scene, cluster, suggestion};
 use crate::language::{Map, Name};
 use crate::manifest::LOCAL;
 use crate::problem::Findings;
@@ -30,6 +30,7 @@ pub(super) fn aws(scene: &Scene<'_>, findings: &mut Findings) -> Aws {
     Aws {
         region: written.region.0.clone(),
         availability_zones: written.availability_zones.to(),
+        orchestrator: cluster::orchestrator(written, findings),
         nat: written.nat.value,
         endpoints: written.endpoints.value,
         cidr: written.cidr.0.clone(),

@@ -205,7 +205,7 @@ fn moving(image: &str) -> bool {
 /// A size that Fargate has, unless the system says that it is for Kubernetes.
 fn size(scene: &Scene<'_>, name: &str, written: &Service, findings: &mut Findings) {
     let (CpuUnits(cpu), memory) = (written.cpu.value, written.memory.value);
-    if scene.manifest.kubernetes.is_some() || fargate::fits(CpuUnits(cpu), memory) {
+    if scene.on_kubernetes() || fargate::fits(CpuUnits(cpu), memory) {
         return;
     }
     let range = if written.memory.written { written.memory.range } else { written.cpu.range };

@@ -1,6 +1,6 @@
 //! Settings only one target reads.
 
-use super::Span;
+use super::{Mebibytes, Span};
 
 /// AWS settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct Aws {
     pub region: String,
     /// How many availability zones: 2 or 3.
     pub availability_zones: u8,
+    /// What runs the containers.
+    pub orchestrator: Orchestrator,
     /// How private subnets reach the internet.
     pub nat: Nat,
     /// Private endpoints for the AWS services the system uses.
@@ -21,6 +23,39 @@ pub struct Aws {
     pub certificate: Option<String>,
     /// SNS topics that alarms call, by ARN.
     pub alarm_actions: Vec<String>,
+}
+
+/// What runs the containers on AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Orchestrator {
+    /// Amazon ECS; every task is on Fargate, so there are no machines to choose.
+    Ecs,
+    /// Amazon EKS: the Kubernetes target's files run on the cluster that the AWS target makes.
+    Eks(Eks),
+}
+
+/// An Amazon EKS cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Eks {
+    /// Kubernetes version of control plane and nodes: `1.33`.
+    pub kubernetes_version: String,
+    /// Its machines.
+    pub nodes: Nodes,
+}
+
+/// A managed node group of EKS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nodes {
+    /// EC2 instance types, the preferred one first; never empty.
+    pub instance_types: Vec<String>,
+    /// Fewest nodes.
+    pub min: u32,
+    /// Most nodes.
+    pub max: u32,
+    /// Root disk of each node, whole GiB.
+    pub disk: Mebibytes,
+    /// Spot capacity: cheaper, and taken away at two minutes' notice.
+    pub spot: bool,
 }
 
 /// How private subnets reach the internet.

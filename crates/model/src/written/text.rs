@@ -95,6 +95,32 @@ form! {
 }
 
 form! {
+    /// An EC2 instance type.
+    InstanceType, "instance type", "an EC2 instance type such as `t3.large`", Some("^[a-z][a-z0-9-]*\\.[a-z0-9-]+$"), number false,
+    |text| {
+        let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let class = text.strip_prefix("db.").or_else(|| text.strip_prefix("cache."));
+        if let Some(machine) = class.filter(|machine| machine.contains('.')) {
+            Err(Fault::hint(format!("a node is a plain machine: `{machine}`")))
+        } else {
+            when(text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.split_once('.').is_some_and(|(family, size)| part(family) && part(size)))
+        }
+    }
+}
+
+form! {
+    /// A Kubernetes version as EKS names it: without the patch level, which EKS chooses.
+    KubernetesVersion, "Kubernetes version", "a Kubernetes version such as `1.33`", Some("^1\\.[1-9][0-9]$"), number true,
+    |text| {
+        let minor = |text: &str| text.strip_prefix("1.").is_some_and(|minor| minor.len() == 2 && !minor.starts_with('0') && minor.chars().all(|c| c.is_ascii_digit()));
+        match text.rsplit_once('.') {
+            Some((version, _)) if minor(version) => Err(Fault::hint(format!("EKS chooses the patch level: write `\"{version}\"`"))),
+            _ => when(minor(text)),
+        }
+    }
+}
+
+form! {
     /// An Amazon resource name.
     Arn, "ARN", "an ARN such as `arn:aws:sns:us-east-1:123456789012:topic`", Some("^arn:aws[a-z-]*:"), number false,
     |text| when(text.starts_with("arn:aws") && text.split(':').count() >= 6 && !text.contains(char::is_whitespace))
