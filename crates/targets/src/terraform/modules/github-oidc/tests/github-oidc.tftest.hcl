@@ -1,0 +1,276 @@
+mock_provider "aws" {}
+
+variables {
+  name            = "ingest-prod"
+  account_id      = "123456789012"
+  create_provider = true
+  repository      = "example/ingest"
+  roles = {
+    deliver = {
+      description = "Pushes images and updates services"
+      subjects    = ["ref:refs/heads/main", "environment:prod"]
+      statements = [
+        {
+          sid       = "Push"
+          actions   = ["ecr:PutImage"]
+          resources = ["arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-api"]
+        },
+        {
+          sid        = "PassTaskRoles"
+          actions    = ["iam:PassRole"]
+          resources  = ["arn:aws:iam::123456789012:role/ingest-prod-api-task"]
+          conditions = { StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com"] } }
+        },
+      ]
+    }
+    release = {
+      description = "Publishes releases"
+      subjects    = ["ref:refs/tags/v*", "environment:prod"]
+      statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-api"] }]
+    }
+  }
+}
+
+run "trust" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role.this["deliver"].assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals = {
+          "token.actions.githubusercontent.com:aud" = ["sts.amazonaws.com"]
+          "token.actions.githubusercontent.com:sub" = ["repo:example/ingest:ref:refs/heads/main", "repo:example/ingest:environment:prod"]
+        }
+      }
+    }]
+    error_message = "Subjects without wildcards must match exactly."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.this["release"].assume_role_policy).Statement[0].Condition == {
+      StringEquals = { "token.actions.githubusercontent.com:aud" = ["sts.amazonaws.com"] }
+      StringLike   = { "token.actions.githubusercontent.com:sub" = ["repo:example/ingest:ref:refs/tags/v*", "repo:example/ingest:environment:prod"] }
+    }
+    error_message = "Wildcards need StringLike, and the audience must match exactly all the same."
+  }
+
+  assert {
+    condition     = aws_iam_role.this["deliver"].name == "ingest-prod-deliver" && aws_iam_role.this["deliver"].max_session_duration == 3600
+    error_message = "A role must be named by its key, and its sessions last an hour at most."
+  }
+}
+
+run "permissions" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.this["deliver"].policy).Statement == [
+      {
+        Sid      = "Push"
+        Effect   = "Allow"
+        Action   = ["ecr:PutImage"]
+        Resource = ["arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-api"]
+      },
+      {
+        Sid       = "PassTaskRoles"
+        Effect    = "Allow"
+        Action    = ["iam:PassRole"]
+        Resource  = ["arn:aws:iam::123456789012:role/ingest-prod-api-task"]
+        Condition = { StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com"] } }
+      },
+    ]
+    error_message = "A role may do exactly what its statements say."
+  }
+}
+
+run "own_provider" {
+  command = plan
+
+  assert {
+    condition     = aws_iam_openid_connect_provider.this[0].url == "https://token.actions.githubusercontent.com" && aws_iam_openid_connect_provider.this[0].client_id_list == toset(["sts.amazonaws.com"])
+    error_message = "The provider must be GitHub's, for STS."
+  }
+}
+
+run "provider_that_stands" {
+  command = plan
+
+  variables {
+    create_provider = false
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.this) == 0 && output.provider_arn == "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+    error_message = "The account's provider must be used."
+  }
+}
+
+run "outputs" {
+  command = apply
+
+  assert {
+    condition     = output.role_arns == { deliver = aws_iam_role.this["deliver"].arn, release = aws_iam_role.this["release"].arn }
+    error_message = "The output must have each role's ARN."
+  }
+}
+
+run "any_repository" {
+  command = plan
+
+  variables {
+    repository = "example/*"
+  }
+
+  expect_failures = [var.repository]
+}
+
+run "any_subject" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = ["*"]
+        statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }]
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "subject_with_repository" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = ["repo:example/ingest:pull_request"]
+        statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }]
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "no_subject" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = []
+        statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }]
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "no_statement" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = ["ref:refs/heads/main"]
+        statements  = []
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "every_action" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = ["ref:refs/heads/main"]
+        statements  = [{ sid = "Push", actions = ["*"], resources = ["*"] }]
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "every_action_of_a_service" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = ["ref:refs/heads/main"]
+        statements  = [{ sid = "Push", actions = ["ecr:*"], resources = ["*"] }]
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "sid_with_spaces" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = ["ref:refs/heads/main"]
+        statements  = [{ sid = "Push it", actions = ["ecr:PutImage"], resources = ["*"] }]
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "key_with_spaces" {
+  command = plan
+
+  variables {
+    roles = {
+      "de liver" = {
+        description = "Delivers"
+        subjects    = ["ref:refs/heads/main"]
+        statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }]
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
+}
+
+run "short_account" {
+  command = plan
+
+  variables {
+    account_id = "12345"
+  }
+
+  expect_failures = [var.account_id]
+}
+
+run "name_too_long" {
+  command = plan
+
+  variables {
+    name = "a23456789-123456789-123456789-123456789-1"
+  }
+
+  expect_failures = [var.name]
+}
