@@ -17,8 +17,8 @@ pub use self::resource::{
 pub use self::rollout::{Alarm, Comparison, Hook, Metric, Migration, Rollout, Shift, Strategy};
 pub use self::scale::{Cooldown, QueueDelay, Scale, ScheduledScale};
 pub use self::service::{
-    Access, Build, Condition, HealthCheck, HttpExposure, Image, Job, JobTrigger, Limits, Route, Service,
-    ServiceKind, StatusCodes, Web,
+    Access, Build, Condition, ContainerCheck, HealthCheck, HttpExposure, Image, Job, JobTrigger, Limits,
+    Route, Service, ServiceKind, StatusCodes, Web,
 };
 
 mod delivery;

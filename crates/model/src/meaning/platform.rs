@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::service::listed;
 use super::{Scene, cluster, suggestion};
-use crate::language::{Map, Name};
+use crate::language::{At, List, Map, Name};
 use crate::manifest::LOCAL;
 use crate::problem::Findings;
 use crate::system::{Aws, Ci, Kubernetes, Patches, Rollouts};
@@ -71,6 +71,7 @@ pub(super) fn ci(scene: &Scene<'_>, findings: &mut Findings) -> Option<Ci> {
         repository: written.repository.as_ref().map(|repository| repository.0.clone()),
         branches: deliveries(scene, "branch", &written.branches, findings),
         tags: deliveries(scene, "tag", &written.tags, findings),
+        manual: manual(scene, &written.manual, findings),
         plan_comment: written.plan_comment.value,
     })
 }
@@ -83,35 +84,36 @@ fn deliveries(
     findings: &mut Findings,
 ) -> BTreeMap<String, String> {
     for (source, item) in written.iter() {
-        let environment = item.at.value.0.as_str();
-        if environment == LOCAL {
-            findings
-                .error(
-                    item.at.range,
-                    format!(
-                        "the {noun} `{}` is delivered to `local`, which is this machine",
-                        shorten(source)
-                    ),
-                )
-                .hint("name another environment");
-        } else if !scene.manifest.environments.declares(environment) {
-            let hint = match suggestion(environment, scene.manifest.environments.names(), findings) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are: {}", listed(scene.manifest.environments.names())),
-            };
-            findings
-                .error(
-                    item.at.range,
-                    format!(
-                        "the {noun} `{}` is delivered to environment `{}`, which nothing defines",
-                        shorten(source),
-                        shorten(environment)
-                    ),
-                )
-                .hint(hint);
-        }
+        let subject = format!("the {noun} `{}` is", shorten(source));
+        delivered(scene, &subject, &item.at, findings);
     }
     written.iter().map(|(source, item)| (source.clone(), item.at.value.0.clone())).collect()
+}
+
+/// What is delivered by hand.
+fn manual(scene: &Scene<'_>, written: &List<Name>, findings: &mut Findings) -> Vec<String> {
+    for name in &written.0 {
+        delivered(scene, "a branch may be", name, findings);
+    }
+    written.0.iter().map(|name| name.value.0.clone()).collect()
+}
+
+/// An environment that exists, and is not this machine.
+fn delivered(scene: &Scene<'_>, subject: &str, to: &At<Name>, findings: &mut Findings) {
+    let environment = to.value.0.as_str();
+    if environment == LOCAL {
+        findings
+            .error(to.range, format!("{subject} delivered to `local`, which is this machine"))
+            .hint("name another environment");
+    } else if !scene.manifest.environments.declares(environment) {
+        let hint = match suggestion(environment, scene.manifest.environments.names(), findings) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are: {}", listed(scene.manifest.environments.names())),
+        };
+        let message =
+            format!("{subject} delivered to environment `{}`, which nothing defines", shorten(environment));
+        findings.error(to.range, message).hint(hint);
+    }
 }
 
 /// Folders of changes to generated files.

@@ -36,10 +36,11 @@ pub(super) fn resolve(
         strategy,
         bake,
         rollback_on: rollback_on(scene, name, written, findings),
-        migrate: written
-            .migrate
-            .as_ref()
-            .map(|migrate| Migration { run: migrate.run.0.clone(), reversible: migrate.reversible.value }),
+        migrate: written.migrate.as_ref().map(|migrate| Migration {
+            run: migrate.run.0.clone(),
+            command: migrate.command.as_ref().unwrap_or(&migrate.run).0.clone(),
+            reversible: migrate.reversible.value,
+        }),
         hooks: hooks(name, service, two_sets, findings),
     }
 }

@@ -3,7 +3,9 @@
 use super::{Scene, exposure, fargate, quoted, rollout, scale};
 use crate::language::{At, Item, Shaped as _};
 use crate::problem::{Findings, TextRange};
-use crate::system::{self, Build, CpuUnits, Image, Job, JobTrigger, Limits, Mebibytes, ServiceKind, Span};
+use crate::system::{
+    self, Build, ContainerCheck, CpuUnits, Image, Job, JobTrigger, Limits, Mebibytes, ServiceKind, Span,
+};
 use crate::written::Service;
 use crate::written::command::Command;
 use crate::written::service::{Dependencies, Trigger, TypeWord};
@@ -22,6 +24,7 @@ pub(super) fn resolve(
     let written = &item.at.value;
     belongs(name, written, findings);
     origin(name, item, findings);
+    contained(name, written, findings);
     shellish(name, written, findings);
     size(scene, name, written, findings);
     let limits = limits(name, written, findings);
@@ -35,6 +38,8 @@ pub(super) fn resolve(
         image: written.image.as_ref().map(|image| Image(image.0.clone())),
         prepare: words(&written.prepare),
         run: words(&written.run),
+        command: words(&written.command),
+        container_check: written.healthcheck.as_ref().map(|check| container_check(&check.value)),
         port: written.port.as_ref().map(|port| port.to()).or(web.then_some(PORT)),
         cpu: written.cpu.value,
         memory: written.memory.value,
@@ -163,9 +168,41 @@ fn origin(name: &str, item: &Item<Service>, findings: &mut Findings) {
     }
 }
 
+/// Fields of a container where there is none.
+fn contained(name: &str, written: &Service, findings: &mut Findings) {
+    let image = written.image.is_some() || written.build.is_some();
+    if image || written.lost("image") || written.lost("build") {
+        return;
+    }
+    let command = written.command.as_ref().map(|command| command.range);
+    let check = written.healthcheck.as_ref().map(|check| check.range);
+    for (field, range) in [("command", command), ("healthcheck", check)] {
+        let Some(range) = range else { continue };
+        let hint = match field {
+            "command" => "add `build` or `image`; what runs on this machine is `run`",
+            _ => "add `build` or `image`; how requests find a healthy replica is `http.healthcheck`",
+        };
+        findings
+            .error(range, format!("`{field}` is for a container, and service `{name}` has no image"))
+            .hint(hint);
+    }
+}
+
+fn container_check(written: &crate::written::service::ContainerCheck) -> ContainerCheck {
+    ContainerCheck {
+        test: written.test.0.clone(),
+        interval: written.interval.0,
+        timeout: written.timeout.0,
+        retries: written.retries.to(),
+        start_period: written.start_period.0,
+    }
+}
+
 /// A shell's variable where no shell fills it in.
 fn shellish(name: &str, written: &Service, findings: &mut Findings) {
-    for (field, command) in [("run", &written.run), ("prepare", &written.prepare)] {
+    for (field, command) in
+        [("run", &written.run), ("prepare", &written.prepare), ("command", &written.command)]
+    {
         let Some(command) = command else { continue };
         let program = command.0.first().and_then(|program| program.rsplit('/').next()).unwrap_or_default();
         let variable = |word: &String| {

@@ -13,6 +13,8 @@ pub struct Ci {
     pub branches: BTreeMap<String, String>,
     /// Tag pattern → environment it is delivered to.
     pub tags: BTreeMap<String, String>,
+    /// Environments that a person may deliver any branch to, by hand.
+    pub manual: Vec<String>,
     /// A pull request gets the plan as a comment.
     pub plan_comment: bool,
 }

@@ -46,8 +46,10 @@ pub struct Shift {
 /// A database migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
-    /// Program, then arguments.
+    /// Local process mode: program, then arguments.
     pub run: Vec<String>,
+    /// In a container of the new release: program, then arguments, as the image knows them.
+    pub command: Vec<String>,
     /// Whether the old release works on the new schema, so that a rollback is safe.
     pub reversible: bool,
 }

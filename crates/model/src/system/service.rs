@@ -19,8 +19,12 @@ pub struct Service {
     pub image: Option<Image>,
     /// Local process mode: run once per release before the first start. Program, then arguments.
     pub prepare: Option<Vec<String>>,
-    /// Local process mode: starts one replica. Program, then arguments. Also overrides the image's command.
+    /// Local process mode: starts one replica. Program, then arguments.
     pub run: Option<Vec<String>>,
+    /// In a container: program, then arguments, as the image knows them; `None` is the image's own command.
+    pub command: Option<Vec<String>>,
+    /// In a container: a program that looks at it from inside.
+    pub container_check: Option<ContainerCheck>,
     /// The port a container of it listens on. A local process gets its own in `PORT`.
     pub port: Option<u16>,
     /// Processor share.
@@ -45,6 +49,23 @@ pub struct Service {
     pub rollout: Rollout,
     /// From SIGTERM to SIGKILL.
     pub stop_timeout: Span,
+}
+
+/// A program that looks at a container from inside: ECS and Compose `healthcheck`, Kubernetes `exec` liveness probe.
+///
+/// Bounds are those of the ECS API reference, "HealthCheck".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerCheck {
+    /// Program, then arguments, as the image knows them. Exit code 0 means healthy.
+    pub test: Vec<String>,
+    /// From one check to the next: 5 s to 300 s.
+    pub interval: Span,
+    /// How long one check may take: 2 s to 60 s.
+    pub timeout: Span,
+    /// Failures in a row that make a healthy container unhealthy: 1 to 10.
+    pub retries: u32,
+    /// How long after its start failures do not count: 0 to 300 s.
+    pub start_period: Span,
 }
 
 /// What sort of process a service is.

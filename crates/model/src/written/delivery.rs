@@ -1,7 +1,7 @@
 //! The delivery pipeline, and where changes to generated files lie.
 
 use super::{form, text::RepositoryName};
-use crate::language::{At, Fault, Map, Name, nearest, shape, words};
+use crate::language::{At, Fault, List, Map, Name, nearest, shape, words};
 use crate::system::CiProvider;
 
 shape! {
@@ -15,6 +15,8 @@ shape! {
     branches: At<Map<Pattern, Name>> = "{}" => "{ develop: dev, main: prod }";
     /// Tag patterns, and the environment a tag is delivered to.
     tags: At<Map<Pattern, Name>> = "{}" => "{ \"v*\": prod }";
+    /// Environments that a person may deliver any branch to, by hand.
+    manual: At<List<Name>> = "[]" => "[test]";
     /// A pull request gets the plan as a comment.
     plan_comment: At<bool> = "true" => "false";
 }

@@ -61,8 +61,10 @@ shape! {
 shape! {
     /// A database migration.
     Migration, "migration";
-    /// The program.
-    run: At<Command> => "./api migrate";
+    /// The program, on this machine.
+    run: At<Command> => "target/release/api migrate";
+    /// The program in a container of the new release, with the paths of the image.
+    command: Option<At<Command>> => "api migrate", else "what `run` says";
     /// The old release works on the new schema, so that a rollback is safe.
     reversible: At<bool> = "false" => "true";
 }

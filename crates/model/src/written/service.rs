@@ -26,8 +26,13 @@ shape! {
     image: Option<At<ImageName>> => "example/api:1.4.2";
     /// On this machine: runs once per release before the first start.
     prepare: Option<At<Command>> => "cargo build --release";
-    /// Starts one replica. On this machine without a container; elsewhere it replaces the image's command.
-    run: Option<At<Command>> => "target/release/api --verbose", else "the image's own command";
+    /// On this machine, without a container: starts one replica.
+    run: Option<At<Command>> => "target/release/api --verbose";
+    /// In a container: what replaces the image's own command, with the paths of the image.
+    command: Option<At<Command>> => "api --verbose", else "the image's own command";
+    /// In a container: a program that looks at it from inside, as in Compose. For a service that answers no requests;
+    /// how requests find a healthy replica is `http.healthcheck`.
+    healthcheck: Option<At<ContainerCheck>> => "{ test: worker --check, interval: 30s }";
     /// The port a container of it listens on. A local process gets its own in `PORT`.
     port: Option<At<Int<1, 65535>>> => "3000", else "`8000` for a web service";
     /// Processor share: ECS units (`256`), virtual CPUs (`0.25`) or thousandths (`250m`).
@@ -98,6 +103,22 @@ shape! {
     cpu: Option<At<CpuUnits>> => "500m";
     /// Memory.
     memory: Option<At<Mebibytes>> => "512Mi";
+}
+
+shape! {
+    /// A program that looks at a container from inside, with the words of Compose and the bounds of ECS. A container
+    /// that fails it is replaced.
+    ContainerCheck, "container check";
+    /// The program; exit code 0 means healthy. It is one of the image, without a shell.
+    test: At<Command> => "worker --check";
+    /// From one check to the next.
+    interval: At<Lasting<5_000, 300_000>> = "30s" => "10s";
+    /// How long one check may take.
+    timeout: At<Lasting<2_000, 60_000>> = "5s" => "3s";
+    /// Failures in a row that make a healthy container unhealthy.
+    retries: At<Int<1, 10>> = "3" => "2";
+    /// How long after its start failures do not count.
+    start_period: At<Lasting<0, 300_000>> = "0s" => "60s";
 }
 
 shape! {
