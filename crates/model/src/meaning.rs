@@ -15,6 +15,7 @@ mod edge;
 mod exposure;
 mod fargate;
 mod names;
+mod network;
 mod order;
 mod platform;
 mod resource;
@@ -35,6 +36,7 @@ pub(crate) struct Scene<'a> {
 pub(crate) fn system(manifest: &Manifest, environment: Option<&str>, findings: &mut Findings) -> System {
     let scene = Scene { manifest, environment };
     names::check(&scene, findings);
+    network::check(&scene, findings);
     order::check(&scene, findings);
     access::check(&scene, findings);
     variables::check(&scene, findings);

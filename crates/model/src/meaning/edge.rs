@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Scene;
 use super::service::of_type;
+use super::{Scene, network};
 use crate::language::{Item, nearest};
 use crate::problem::Findings;
 use crate::system::{self, Edge, Gateway, Key, OriginGate, ResourceKind, Secret, Tls, Waf};
@@ -45,6 +45,16 @@ fn door(scene: &Scene<'_>, written: &edge::Edge, findings: &mut Findings) {
             .error(range, format!("`edge.{field}` stands in front of nothing: no service has `type: web`"))
             .hint(format!("add a web service, or remove `{field}`"));
     }
+    let public = |item: &Item<crate::written::Service>| *item.at.http.public && item.at.http.port.is_none();
+    let shut =
+        !empty && !scene.services().iter().any(|(_, item)| *item.at.r#type == TypeWord::Web && public(item));
+    for (field, range) in
+        doors.into_iter().filter_map(|(field, range)| Some((field, range?))).filter(|_| shut)
+    {
+        findings
+            .error(range, format!("`edge.{field}` leads nowhere: no web service is on the shared listener"))
+            .hint(format!("give one an `http.path` or `http.alias`, or remove `{field}`"));
+    }
     if let Some(waf) = &written.waf
         && waf.rate_limit.is_none()
         && waf.managed_rules.0.is_empty()
@@ -66,6 +76,15 @@ fn gate(scene: &Scene<'_>, written: &edge::Edge, findings: &mut Findings) -> Opt
         findings
             .error(gate.secret.range, format!("`edge.origin_gate` needs a secret, and `{name}` is none"))
             .hint("define one under `resources`: `gate: { type: secret }`");
+    }
+    if matches!(found.map(|item| &item.at.value), Some(Resource::Parameter(parameter)) if !parameter.secure.value)
+    {
+        findings
+            .error(
+                gate.secret.range,
+                format!("`edge.origin_gate` needs a secret, and the parameter `{name}` is stored in plain"),
+            )
+            .hint(format!("set `secure: true` on `{name}`, or make it `type: secret`"));
     }
     if !written.cdn.value && written.gateway.is_none() {
         findings
@@ -102,8 +121,11 @@ fn misspelt(scene: &Scene<'_>, gate: &edge::OriginGate, findings: &mut Findings)
 fn tls(scene: &Scene<'_>, written: &edge::Edge, findings: &mut Findings) -> Option<Tls> {
     let tls = written.tls.as_ref()?;
     let own = tls.certificate.as_ref().map(|certificate| certificate.value.clone());
-    let certificate = own.or_else(|| scene.manifest.aws.certificate.as_ref().map(|arn| arn.0.clone()));
-    if certificate.is_none() && !written.cdn.value {
+    let certificate = own.or_else(|| {
+        let balancer = scene.manifest.aws.certificate.as_ref().map(|arn| arn.0.clone());
+        balancer.filter(|arn| !written.cdn.value || network::for_cdn(arn))
+    });
+    if certificate.is_none() && !written.cdn.value && !scene.on_kubernetes() {
         findings
             .warning(
                 tls.range,

@@ -248,9 +248,19 @@ fn database(
             .error(range, format!("backups of `{name}` are kept for whole days"))
             .hint("write `1d`, `7d`, …");
     }
-    let cluster =
-        !matches!(written.provider.as_ref().map(|at| at.value), Some(Provider::Rds | Provider::InCluster));
-    let natural = if written.multi_az && cluster && written.noun == "mongodb" { 2 } else { 1 };
+    if cluster_of(written).is_some() && backup.is_zero() {
+        let range = written.backup.as_ref().map_or(key, |backup| backup.range);
+        findings
+            .error(
+                range,
+                format!("database `{name}` is a cluster, and AWS keeps at least a day of backups of one"),
+            )
+            .hint("set `backup: 1d`");
+    }
+    let natural = if written.multi_az && has_readers(written) { 2 } else { 1 };
+    if cluster_of(written).is_some() && written.multi_az {
+        standby(name, written.instances.as_ref().map(|at| (at.to(), at.range)), findings);
+    }
     Database {
         provider: written.provider.as_ref().map(|provider| provider.value),
         version: written.version.to_owned(),
@@ -260,6 +270,26 @@ fn database(
         multi_az: written.multi_az,
         backup,
         deletion_protection: written.deletion_protection.unwrap_or(protect),
+    }
+}
+
+/// The provider, where it keeps one volume for all instances, and a standby is one more of them.
+fn cluster_of(written: &Engine<'_>) -> Option<Provider> {
+    let provider = written.provider.as_ref().map(|at| at.value);
+    provider.filter(|provider| matches!(provider, Provider::Aurora | Provider::Documentdb))
+}
+
+/// Whether a standby is an instance of its own, also where the target chooses the provider.
+fn has_readers(written: &Engine<'_>) -> bool {
+    cluster_of(written).is_some() || written.provider.is_none() && written.noun == "mongodb"
+}
+
+/// Two zones take two instances.
+fn standby(name: &str, instances: Option<(u32, TextRange)>, findings: &mut Findings) {
+    if let Some((1, range)) = instances {
+        findings
+            .error(range, format!("`{name}` has `multi_az` and one instance: nothing waits in another zone"))
+            .hint("set `instances: 2`, or remove `multi_az`");
     }
 }
 
@@ -274,6 +304,9 @@ fn redis(name: &str, written: &written::Redis, findings: &mut Findings) -> Redis
         findings
             .error(written.backup.range, format!("snapshots of `{name}` are kept for whole days"))
             .hint("write `1d`, `7d`, …");
+    }
+    if written.multi_az.value {
+        standby(name, written.instances.as_ref().map(|at| (at.to(), at.range)), findings);
     }
     let natural = if written.multi_az.value { 2 } else { 1 };
     Redis {

@@ -25,7 +25,7 @@ pub(super) fn resolve(
     let written = &service.rollout.value;
     let mut unheard = Findings::default();
     let findings = if *service.r#type == TypeWord::Job { &mut unheard } else { findings };
-    let strategy = strategy(name, service, findings);
+    let strategy = strategy(scene, name, service, findings);
     let two_sets = !matches!(strategy, Strategy::Rolling | Strategy::Recreate);
     let bake = match &written.bake {
         Some(bake) => bake.0,
@@ -45,11 +45,11 @@ pub(super) fn resolve(
     }
 }
 
-fn strategy(name: &str, service: &Service, findings: &mut Findings) -> Strategy {
+fn strategy(scene: &Scene<'_>, name: &str, service: &Service, findings: &mut Findings) -> Strategy {
     let written = &service.rollout.value;
     let natural = if service.singleton.value { StrategyWord::Recreate } else { StrategyWord::Rolling };
     let word = written.strategy.as_ref().map_or(natural, |strategy| strategy.value);
-    fits(name, service, word, findings);
+    fits(scene, name, service, word, findings);
     parameters(name, written, word, findings);
     let shift = |percent: u8, bake: Span| Shift { percent: Percent(percent), bake };
     match word {
@@ -68,7 +68,7 @@ fn strategy(name: &str, service: &Service, findings: &mut Findings) -> Strategy 
 }
 
 /// A strategy needs traffic to shift, or room for a second set.
-fn fits(name: &str, service: &Service, word: StrategyWord, findings: &mut Findings) {
+fn fits(scene: &Scene<'_>, name: &str, service: &Service, word: StrategyWord, findings: &mut Findings) {
     let Some(strategy) = &service.rollout.strategy else { return };
     let shifts = matches!(word, StrategyWord::BlueGreen | StrategyWord::Canary | StrategyWord::Linear);
     if service.singleton.value && word != StrategyWord::Recreate {
@@ -82,6 +82,15 @@ fn fits(name: &str, service: &Service, word: StrategyWord, findings: &mut Findin
         findings
             .error(strategy.range, format!("service `{name}` is a worker: it has no traffic to shift"))
             .hint("use `rolling` or `recreate`");
+    } else if shifts && !service.http.public.value && !scene.on_kubernetes() {
+        findings
+            .error(
+                strategy.range,
+                format!(
+                    "service `{name}` is reached by other services only: no load balancer shifts its traffic"
+                ),
+            )
+            .hint("use `rolling` or `recreate`, or remove `public: false`");
     }
 }
 
