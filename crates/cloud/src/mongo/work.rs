@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use bson::Document;
+use rusqlite::Connection;
 
 use super::Mongo;
 use super::access::{Access, Limit};
@@ -26,6 +27,13 @@ pub(super) struct Work {
     /// Whether the transaction must end with it, although it gives an answer.
     pub(super) spoilt: bool,
     limit: Limit,
+}
+
+/// Where a read runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thread {
+    Another,
+    This,
 }
 
 impl Work {
@@ -53,11 +61,7 @@ impl Work {
         F: FnOnce(&Access<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let limit = self.limit;
-        match self.transaction.take() {
-            Some(transaction) => self.within(transaction, job).await,
-            None => self.mongo.store().read(move |db| at_one_moment(db, limit, job)).await,
-        }
+        self.read_on(Thread::Another, job).await
     }
 
     /// As [`Work::read`], for a job that looks at one document or so: it runs right here.
@@ -66,10 +70,22 @@ impl Work {
         F: FnOnce(&Access<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        self.read_on(Thread::This, job).await
+    }
+
+    async fn read_on<T, F>(&mut self, thread: Thread, job: F) -> Result<T>
+    where
+        F: FnOnce(&Access<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        if let Some(transaction) = self.transaction.take() {
+            return self.within(transaction, job).await;
+        }
         let limit = self.limit;
-        match self.transaction.take() {
-            Some(transaction) => self.within(transaction, job).await,
-            None => self.mongo.store().look(move |db| at_one_moment(db, limit, job)).await,
+        let query = move |db: &Connection| at_one_moment(db, limit, job);
+        match thread {
+            Thread::Another => self.mongo.store().read(query).await,
+            Thread::This => self.mongo.store().look(query).await,
         }
     }
 
@@ -132,11 +148,7 @@ impl Work {
     }
 }
 
-fn at_one_moment<T>(
-    db: &rusqlite::Connection,
-    limit: Limit,
-    job: impl FnOnce(&Access<'_>) -> Result<T>,
-) -> Result<T> {
+fn at_one_moment<T>(db: &Connection, limit: Limit, job: impl FnOnce(&Access<'_>) -> Result<T>) -> Result<T> {
     let _moment = db.unchecked_transaction()?;
     job(&Access::new(db, None, limit))
 }
