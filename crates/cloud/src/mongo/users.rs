@@ -20,6 +20,10 @@ use super::work::Work;
 use crate::settings::Credential;
 use crate::store::StoreError;
 
+/// What `createUser` and `updateUser` take beside the name.
+const FIELDS: [&str; 6] =
+    ["pwd", "customData", "roles", "digestPassword", "mechanisms", "authenticationRestrictions"];
+
 /// Whether a user was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ensured {
@@ -80,14 +84,7 @@ pub(super) async fn ensure(mongo: &Mongo, db: &str, name: &str, password: &str) 
 /// `createUser`.
 pub(super) async fn create(work: &mut Work) -> Result<Reply> {
     let arguments = &work.arguments;
-    arguments.only(&[
-        "pwd",
-        "customData",
-        "roles",
-        "digestPassword",
-        "mechanisms",
-        "authenticationRestrictions",
-    ])?;
+    arguments.only(&FIELDS)?;
     let name = arguments.target()?.to_owned();
     check_mechanisms(arguments)?;
     let password = arguments.text("pwd")?.filter(|password| !password.is_empty());
@@ -108,14 +105,7 @@ pub(super) async fn create(work: &mut Work) -> Result<Reply> {
 /// `updateUser`.
 pub(super) async fn update(work: &mut Work) -> Result<Reply> {
     let arguments = &work.arguments;
-    arguments.only(&[
-        "pwd",
-        "customData",
-        "roles",
-        "digestPassword",
-        "mechanisms",
-        "authenticationRestrictions",
-    ])?;
+    arguments.only(&FIELDS)?;
     let name = arguments.target()?.to_owned();
     check_mechanisms(arguments)?;
     let fresh = match arguments.text("pwd")? {
