@@ -1,13 +1,13 @@
 //! What a cloud is to have at its start: made where it is missing, so that a second start changes nothing.
 //!
-//! Everything is asked of the services as a client would ask, so that the same rules and the same sentences hold.
+//! Everything is asked of the services as a client would ask, so that the same rules and the same sentences hold. An
+//! init file's contents and the resources of a system come this way.
 
 use std::collections::BTreeMap;
 
 use crate::cloud::Cloud;
 use crate::mongo::Ensured;
 
-mod ask;
 mod bucket;
 mod queue;
 mod value;
@@ -32,7 +32,7 @@ pub struct Contents {
 pub struct Queue {
     /// Its name.
     pub name: String,
-    /// Its attributes by SQS's names, but for `RedrivePolicy`.
+    /// Its attributes by SQS's names; of `RedrivePolicy` only that there is to be none, which is the empty text.
     pub attributes: BTreeMap<String, String>,
     /// Name of its dead-letter queue, and receives before a message is moved there.
     pub dead_letter: Option<(String, u32)>,

@@ -1,11 +1,11 @@
 //! The local cloud: AWS-compatible queue, bucket and parameter over SQLite. Knows no manifest.
 //!
 //! ```no_run
-//! # async fn run(queue: cloud::QueueSpec, parameter: cloud::ParameterSpec) -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn run(contents: cloud::init::Contents) -> Result<(), Box<dyn std::error::Error>> {
 //! let cloud = cloud::Cloud::open(&cloud::Settings::default())?; // recovers; one sentence where it cannot
-//! cloud.ensure_queue(&queue).await?; // creates, or brings the attributes up to date
-//! cloud.ensure_bucket("ingest-payloads", None).await?;
-//! cloud.ensure_parameter(&parameter).await?; // creates; an existing value is kept
+//! let provided = cloud.provide(&contents).await; // makes what is missing; existing values are kept
+//! let input = serde_json::json!({ "Name": "/app/token" });
+//! let parameter = cloud.ask("AmazonSSM.GetParameter", &input).await?; // as a client would
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:4566").await?;
 //! let shutdown = tokio_util::sync::CancellationToken::new();
 //! cloud.serve(listener, shutdown).await; // any number of times
@@ -16,6 +16,7 @@
 //! ```
 
 mod answer;
+mod ask;
 mod auth;
 mod call;
 mod clock;
@@ -41,11 +42,10 @@ pub mod store;
 mod sts;
 mod vault;
 
-pub use cloud::{Cloud, CloudError};
+pub use ask::Refusal;
+pub use cloud::Cloud;
 pub use mongo::DocumentSnapshot;
 pub use reset::ResetError;
-pub use s3::{BucketError, BucketSnapshot};
-pub use secrets::{SecretError, SecretSpec};
+pub use s3::BucketSnapshot;
 pub use settings::{Credential, Data, Durability, QueueWaits, Reset, Settings};
-pub use sqs::{DeadLetter, Deduplication, MessageState, PeekedMessage, QueueKind, QueueSnapshot, QueueSpec};
-pub use ssm::{ParameterError, ParameterKind, ParameterSpec};
+pub use sqs::{MessageState, PeekedMessage, QueueSnapshot};

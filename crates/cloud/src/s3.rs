@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 use sha2::{Digest as _, Sha256};
 
 use self::blobs::Blobs;
-pub use self::buckets::{BucketError, BucketSnapshot};
+pub use self::buckets::BucketSnapshot;
 use self::config::Configs;
 use self::encryption::Place;
 use self::error::{Code, Error};

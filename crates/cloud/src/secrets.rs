@@ -7,7 +7,6 @@ use std::sync::Arc;
 use http::Response;
 
 use self::error::{Error, Result};
-pub use self::provide::{SecretError, SecretSpec};
 use crate::answer::Body;
 use crate::call::Call;
 use crate::clock;
@@ -29,7 +28,6 @@ mod names;
 mod pages;
 mod password;
 mod policy;
-mod provide;
 mod put;
 mod replicate;
 mod rotate;

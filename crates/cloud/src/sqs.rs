@@ -10,7 +10,6 @@ use http::{Response, StatusCode};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-pub use self::attributes::Deduplication;
 use self::error::SqsError;
 use self::names::Place;
 pub use self::peek::{MessageState, PeekedMessage};
@@ -18,7 +17,6 @@ use self::queue::Queue;
 pub(crate) use self::receive::MOST_IN_FLIGHT;
 pub(crate) use self::send::BATCH_BYTES;
 pub use self::snapshot::QueueSnapshot;
-pub use self::spec::{DeadLetter, QueueKind, QueueSpec};
 use crate::answer::{self, Body};
 use crate::call::Call;
 use crate::settings::{QueueWaits, Settings};
@@ -52,7 +50,6 @@ mod redrive;
 mod reset;
 mod send;
 mod snapshot;
-mod spec;
 mod tags;
 mod tally;
 mod visibility;
@@ -123,18 +120,22 @@ impl Sqs {
         keeper::run(self, ended).await;
     }
 
-    /// Creates the queue, or brings its attributes up to date.
-    pub(crate) async fn ensure(&self, spec: &QueueSpec) -> Result<(), SqsError> {
-        spec::ensure(self, spec).await
+    /// Whether the cloud's own region has a queue of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.by_key(name).is_some()
     }
 
     /// All queues at this moment.
-    pub(crate) async fn snapshot(&self) -> Result<Vec<QueueSnapshot>, SqsError> {
+    pub(crate) async fn snapshot(&self) -> Result<Vec<QueueSnapshot>, StoreError> {
         snapshot::queues(self).await
     }
 
     /// Up to `most` of a queue's messages without receiving them; nothing where there is no such queue.
-    pub(crate) async fn peek(&self, name: &str, most: usize) -> Result<Option<Vec<PeekedMessage>>, SqsError> {
+    pub(crate) async fn peek(
+        &self,
+        name: &str,
+        most: usize,
+    ) -> Result<Option<Vec<PeekedMessage>>, StoreError> {
         peek::peek(self, name, most).await
     }
 

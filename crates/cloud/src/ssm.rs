@@ -10,7 +10,6 @@ use rusqlite::Connection;
 
 use self::error::{Error, Result};
 pub(crate) use self::place::VERSIONS_MAX;
-pub use self::provide::{ParameterError, ParameterKind, ParameterSpec};
 use crate::answer::Body;
 use crate::call::Call;
 use crate::clock;
@@ -35,7 +34,6 @@ mod pages;
 mod path;
 mod place;
 mod policies;
-mod provide;
 mod put;
 mod reference;
 mod rows;

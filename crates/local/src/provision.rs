@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloud::{Cloud, CloudError};
+use cloud::Cloud;
+use cloud::init::{Contents, InitError};
 use model::System;
-use model::system::{Facet, Resource, ResourceKind};
+use model::system::{Facet, Resource};
 
 use crate::Event;
 use crate::environment::Variables;
@@ -12,19 +13,18 @@ use crate::reporter::Reporter;
 use crate::secret::SecretValue;
 use crate::translate::{self, names};
 
-mod ask;
 mod value;
 
 /// Why a resource cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
     /// The cloud could not make it.
-    #[error("resource `{resource}` cannot be made: {source}")]
+    #[error("resource `{resource}`: {}", told(reasons))]
     Cloud {
         /// Its name in the manifest.
         resource: String,
-        /// The cloud's answer.
-        source: CloudError,
+        /// What could not be made for it, and why.
+        reasons: Vec<InitError>,
     },
     /// A database that Taxiway does not run: PostgreSQL, Redis, or MongoDB with a user and a password.
     #[error(
@@ -39,8 +39,8 @@ pub enum ProvisionError {
         /// The variables that services get and the caller does not have.
         variables: String,
     },
-    /// A parameter or secret could not be made or read.
-    #[error("resource `{resource}` cannot be made or read: {reason}")]
+    /// A parameter or secret could not be read or changed.
+    #[error("resource `{resource}` cannot be read or changed: {reason}")]
     Parameter {
         /// Its name in the manifest.
         resource: String,
@@ -83,6 +83,15 @@ pub(crate) struct Reached {
     pub(crate) endpoint: String,
 }
 
+impl Reached {
+    /// Makes what `resource` of the manifest needs, or brings it up to date; a value that is there is kept.
+    async fn provide(&self, resource: &str, contents: &Contents) -> Result<(), ProvisionError> {
+        let provided = self.cloud.provide(contents).await;
+        let failed = |reasons| ProvisionError::Cloud { resource: resource.to_owned(), reasons };
+        provided.map(drop).map_err(failed)
+    }
+}
+
 /// Makes every resource of the system. `caller` is where URLs of databases come from, `known` what the last run wrote.
 pub(crate) async fn provision(
     system: &System,
@@ -121,22 +130,9 @@ async fn make(
     known: &Fingerprints,
     provisioned: &mut Provisioned,
 ) -> Result<(), ProvisionError> {
-    let (name, physical) = (&resource.name, names::physical(system, resource));
-    let failed = |source| ProvisionError::Cloud { resource: name.clone(), source };
-    match &resource.kind {
-        ResourceKind::Queue(queue) => {
-            for spec in translate::cloud::queues(&physical, queue) {
-                reached.cloud.ensure_queue(&spec).await.map_err(failed)?;
-            }
-        }
-        ResourceKind::Bucket(bucket) => {
-            reached.cloud.ensure_bucket(&physical, bucket.expire).await.map_err(failed)?;
-            if bucket.versioned {
-                reached.cloud.ensure_versions(&physical).await.map_err(failed)?;
-            }
-        }
-        _ => {}
-    }
+    let name = &resource.name;
+    let contents = translate::cloud::contents(&names::physical(system, resource), resource);
+    reached.provide(name, &contents).await?;
     let Some(wanted) = value::Wanted::of(system, resource) else { return Ok(()) };
     let arn = wanted.make(reached, known.get(name)).await?;
     provisioned.arns.extend(arn.map(|arn| (name.clone(), arn)));
@@ -174,4 +170,8 @@ fn from_caller(resource: &Resource, caller: &Variables) -> Result<Variables, Pro
         return Err(ProvisionError::Database { resource, kind, variables: missing.join(" and ") });
     }
     Ok(wanted().filter_map(|name| Some((name.clone(), caller.get(name)?.clone()))).collect())
+}
+
+fn told(reasons: &[InitError]) -> String {
+    reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -1,18 +1,12 @@
 //! A bucket: made where it is missing, its versions and rules brought up to date.
 
-use std::time::Duration;
-
 use super::{Bucket, Outcome};
 use crate::server::Services;
-
-/// S3 counts days of 24 hours.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(super) async fn provide(services: &Services, bucket: &Bucket) -> Result<Outcome, String> {
     let buckets = services.s3.buckets().await.map_err(|error| error.to_string())?;
     let there = buckets.iter().any(|other| other.name == bucket.name);
-    let expire = bucket.expire_days.map(|days| DAY * days);
-    services.s3.ensure_bucket(&bucket.name, expire).await.map_err(|error| error.to_string())?;
+    services.s3.ensure_bucket(&bucket.name, bucket.expire_days).await.map_err(|error| error.to_string())?;
     if bucket.versioning {
         services.s3.ensure_versions(&bucket.name).await.map_err(|error| error.to_string())?;
     }

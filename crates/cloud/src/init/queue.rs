@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::ask::ask;
 use super::{Outcome, Queue};
+use crate::ask::ask;
 use crate::server::Services;
 
 /// What can only be said when a queue is made (Amazon SQS API Reference, `SetQueueAttributes`).
@@ -14,12 +14,12 @@ const AT_BIRTH: &str = "FifoQueue";
 pub(super) async fn provide(services: &Services, queue: &Queue) -> Result<Outcome, String> {
     let attributes = attributes(services, queue);
     let input = json!({ "QueueName": queue.name, "Attributes": attributes, "tags": queue.tags });
-    let there = ask(services, "AmazonSQS.GetQueueUrl", &json!({ "QueueName": queue.name })).await;
-    let Ok(there) = there else {
+    // `GetQueueUrl` would also be content with one that another region has.
+    if !services.sqs.has(&queue.name) {
         ask(services, "AmazonSQS.CreateQueue", &input).await?;
         return Ok(Outcome::Made);
-    };
-    let url = there.get("QueueUrl").cloned().unwrap_or_default();
+    }
+    let url = services.sqs.path(&queue.name);
     let changed: BTreeMap<_, _> = attributes.into_iter().filter(|(name, _)| name != AT_BIRTH).collect();
     if !changed.is_empty() {
         ask(services, "AmazonSQS.SetQueueAttributes", &json!({ "QueueUrl": url, "Attributes": changed }))

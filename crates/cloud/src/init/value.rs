@@ -3,12 +3,18 @@
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::ask::ask;
 use super::{Outcome, Value};
+use crate::ask::ask;
 use crate::server::Services;
 
 pub(super) async fn parameter(services: &Services, wanted: &Value) -> Result<Outcome, String> {
-    let mut input = json!({ "Name": wanted.name, "Type": wanted.kind, "Value": wanted.value });
+    let mut input = json!({
+        "Name": wanted.name,
+        "Type": wanted.kind,
+        "Value": wanted.value,
+        // A value above 4 KiB needs the advanced tier, which costs nothing here.
+        "Tier": "Intelligent-Tiering",
+    });
     describe(&mut input, wanted);
     make(services, "AmazonSSM.PutParameter", &input, "ParameterAlreadyExists").await
 }

@@ -12,7 +12,6 @@ use super::PREFIX;
 use crate::s3::BucketSnapshot;
 use crate::server::Services;
 use crate::sqs::QueueSnapshot;
-use crate::sqs::error::SqsError;
 use crate::store::{Store, StoreError};
 
 /// Queues, and buckets, that are told one by one, in order of name; how many there are is told apart.
@@ -47,12 +46,8 @@ struct OfBucket {
 
 impl Moment {
     pub(super) async fn look(services: &Services, store: &Store) -> Result<Self, StoreError> {
-        let queues = services.sqs.snapshot().await.map_err(|error| match error {
-            SqsError::Store(error) => error,
-            other => StoreError::Statement { reason: other.to_string() },
-        })?;
         Ok(Self {
-            queues,
+            queues: services.sqs.snapshot().await?,
             buckets: services.s3.buckets().await?,
             collections: services.mongo.collections().await?,
             cursors: services.mongo.open_cursors(),

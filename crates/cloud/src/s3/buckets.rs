@@ -32,30 +32,18 @@ pub struct BucketSnapshot {
 
 /// Why a bucket could not be provided.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BucketError {
+pub(crate) enum BucketError {
     /// The name breaks the rules.
     #[error(
-        "`{name}` can't be a bucket's name: use 3 to 63 lower-case letters, digits, dots and hyphens, \
-            with a letter or digit at both ends"
+        "a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends"
     )]
-    Name {
-        /// The name.
-        name: String,
-    },
+    Name,
     /// Objects can't be kept for so short a time.
-    #[error("objects of bucket `{name}` can't expire within a day: use whole days, one or more")]
-    Expiry {
-        /// The bucket's name.
-        name: String,
-    },
+    #[error("objects can't expire within a day: use whole days, one or more")]
+    Expiry,
     /// It could not be written.
-    #[error("bucket `{name}` can't be set up: {reason}")]
-    Write {
-        /// The bucket's name.
-        name: String,
-        /// What went wrong.
-        reason: String,
-    },
+    #[error("{0}")]
+    Write(String),
 }
 
 /// A bucket as operations on its objects need it.

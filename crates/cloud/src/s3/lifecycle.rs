@@ -112,7 +112,7 @@ impl Rule {
     }
 
     /// An ordinary rule that removes everything after so many days.
-    pub(super) fn document_after_days(days: u64) -> String {
+    pub(super) fn document_after_days(days: u32) -> String {
         let days = days.to_string();
         documents::content(&Node {
             children: vec![Node {

@@ -14,14 +14,13 @@ fn secrets() -> Secrets {
     Secrets::open(&store, &Kms::open(&store, &root, &Settings::default()), &Settings::default())
 }
 
-fn spec() -> SecretSpec {
-    SecretSpec { name: "app/token".to_owned(), value: "correct horse".to_owned(), description: None }
-}
-
 #[tokio::test]
 async fn a_secret_goes_when_it_is_due_and_takes_its_versions() {
     let secrets = secrets();
-    secrets.ensure_secret(&spec()).await.unwrap();
+    let input =
+        r#"{"Name":"app/token","ClientRequestToken":"0123456789abcdef0123456789abcdef","SecretString":"x"}"#;
+    let made = secrets.handle(Call::from_inside("CreateSecret".to_owned(), input.into())).await;
+    assert_eq!(made.status(), http::StatusCode::OK);
     let make_due = |db: &Connection| {
         let sql = "UPDATE secret SET due = 1, secret = json_set(secret, '$.due', 1)";
         Ok::<_, Error>(db.execute(sql, [])?)
@@ -35,27 +34,6 @@ async fn a_secret_goes_when_it_is_due_and_takes_its_versions() {
         Ok::<i64, Error>(db.query_row("SELECT count(*) FROM secret_version", [], |row| row.get(0))?)
     };
     assert_eq!(secrets.inner.store.read(count).await, Ok(0));
-}
-
-#[tokio::test]
-async fn a_provided_secret_keeps_its_value_and_its_name_is_checked() {
-    let secrets = secrets();
-    let arn = secrets.ensure_secret(&spec()).await.unwrap();
-    assert!(arn.starts_with("arn:aws:secretsmanager:us-east-1:000000000000:secret:app/token-"), "{arn}");
-    let again = SecretSpec { value: "another".to_owned(), ..spec() };
-    assert_eq!(secrets.ensure_secret(&again).await.unwrap(), arn);
-    let clone = secrets.clone();
-    let read = move |db: &Connection| Ok::<_, Error>(clone.referenced(db, "app/token", None)?.value);
-    assert_eq!(secrets.inner.store.read(read).await.unwrap(), "correct horse");
-    for wrong in [
-        SecretSpec { name: "a b".to_owned(), ..spec() },
-        SecretSpec { name: String::new(), ..spec() },
-        SecretSpec { name: "empty".to_owned(), value: String::new(), ..spec() },
-    ] {
-        let refused = secrets.ensure_secret(&wrong).await.unwrap_err().to_string();
-        assert!(refused.starts_with("secret `") && !refused.contains("horse"), "{refused}");
-    }
-    assert!(!format!("{:?}", spec()).contains("horse"));
 }
 
 #[tokio::test]

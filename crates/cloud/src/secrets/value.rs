@@ -69,11 +69,6 @@ impl Given {
 }
 
 impl Value {
-    /// A text.
-    pub(super) fn text(text: String) -> Self {
-        Self { kind: Kind::Text, bytes: text.into_bytes() }
-    }
-
     /// Whether it is the same value, in a time that does not tell how much of it is.
     pub(super) fn is(&self, other: &Self) -> bool {
         self.kind == other.kind && self.bytes.ct_eq(&other.bytes).into()

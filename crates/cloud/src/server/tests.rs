@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{Limits, serve_within};
+use crate::init::{Bucket, Contents};
 use crate::{Cloud, Settings};
 
 const HEALTH: &str = "GET /_taxiway/health HTTP/1.1\r\nhost: h\r\n\r\n";
@@ -96,7 +97,8 @@ async fn a_head_that_is_too_long_or_has_too_many_fields_is_refused() {
 async fn a_client_that_takes_nothing_of_its_answer_loses_its_connection() {
     let (address, cloud, _end) =
         serve(Limits { connections: 1, stall: Duration::from_millis(200), ..Limits::default() }).await;
-    cloud.ensure_bucket("shelf", None).await.unwrap();
+    let bucket = Bucket { name: "shelf".to_owned(), ..Bucket::default() };
+    cloud.provide(&Contents { buckets: vec![bucket], ..Contents::default() }).await.unwrap();
     let mut greedy = TcpStream::connect(address).await.unwrap();
     let body = "x".repeat(4 << 20);
     let put = format!("PUT /shelf/k HTTP/1.1\r\nhost: h\r\ncontent-length: {}\r\n\r\n{body}", body.len());

@@ -8,7 +8,7 @@ use super::error::SqsError;
 use super::names::Place;
 use super::redrive::{self, Allow, Redrive};
 
-pub use self::fifo::Deduplication;
+pub(crate) use self::fifo::Deduplication;
 pub(crate) use self::fifo::{FIFO_QUEUE, Fifo, Kind, Scope};
 
 mod fifo;

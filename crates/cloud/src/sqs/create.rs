@@ -38,12 +38,6 @@ enum Creation {
 
 /// `CreateQueue`: also succeeds when the queue is there and has every attribute that was named.
 pub(super) async fn create(sqs: &Sqs, input: CreateInput, host: &str) -> Result<UrlOutput, SqsError> {
-    let name = ensure_absent_or_same(sqs, input).await?;
-    Ok(UrlOutput { queue_url: sqs.place().url(host, &name) })
-}
-
-/// As [`create`]; the queue's name.
-pub(super) async fn ensure_absent_or_same(sqs: &Sqs, input: CreateInput) -> Result<String, SqsError> {
     let name = input.queue_name.ok_or(SqsError::MissingParameter("QueueName"))?;
     let set = input.attributes.unwrap_or_default();
     let fifo = set.get(FIFO_QUEUE).is_some_and(|value| value.eq_ignore_ascii_case("true"));
@@ -69,7 +63,8 @@ pub(super) async fn ensure_absent_or_same(sqs: &Sqs, input: CreateInput) -> Resu
             registry.add(Arc::clone(queue));
         }
     };
-    sqs.store().write_then(creation, added).await.map(|_| name)
+    sqs.store().write_then(creation, added).await?;
+    Ok(UrlOutput { queue_url: sqs.place().url(host, &name) })
 }
 
 fn insert(

@@ -16,6 +16,7 @@ use super::move_task;
 use super::queue::{self, Change, Queue};
 use super::tally::Standing;
 use crate::clock::now_ms;
+use crate::store::StoreError;
 
 /// How often expired messages are looked for. A receiver never gets one: this only makes room.
 const PERIOD: Duration = Duration::from_secs(5);
@@ -115,14 +116,14 @@ async fn is_expired(sqs: &Sqs, queue: &Arc<Queue>) -> Result<bool, SqsError> {
 }
 
 /// When the message in front was sent, ms since 1970.
-pub(super) async fn oldest(sqs: &Sqs, queue: &Arc<Queue>) -> Result<Option<i64>, SqsError> {
+pub(super) async fn oldest(sqs: &Sqs, queue: &Arc<Queue>) -> Result<Option<i64>, StoreError> {
     let (first, last) = queue.id_range();
     let first = if queue.is_purged(first) { queue.purged_to() + 1 } else { first };
     let query = move |connection: &Connection| {
         let mut select = connection.prepare_cached(
             "SELECT sent_at FROM sqs_message WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1",
         )?;
-        Ok::<_, SqsError>(select.query_row([first, last], |row| row.get(0)).optional()?)
+        Ok::<_, StoreError>(select.query_row([first, last], |row| row.get(0)).optional()?)
     };
     sqs.store().read(query).await
 }

@@ -6,9 +6,9 @@ use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 use super::Sqs;
-use super::error::SqsError;
 use super::queue::Queue;
 use crate::clock::now_ms;
+use crate::store::StoreError;
 
 /// A message as it lies in its queue. Times are ms since 1970.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,12 +45,16 @@ pub enum MessageState {
 }
 
 /// The oldest `most` messages, in order of arrival.
-pub(super) async fn peek(sqs: &Sqs, name: &str, most: usize) -> Result<Option<Vec<PeekedMessage>>, SqsError> {
+pub(super) async fn peek(
+    sqs: &Sqs,
+    name: &str,
+    most: usize,
+) -> Result<Option<Vec<PeekedMessage>>, StoreError> {
     let Some(queue) = sqs.by_key(name) else { return Ok(None) };
     sqs.store().read(move |connection| read(connection, &queue, most)).await.map(Some)
 }
 
-fn read(connection: &Connection, queue: &Arc<Queue>, most: usize) -> Result<Vec<PeekedMessage>, SqsError> {
+fn read(connection: &Connection, queue: &Arc<Queue>, most: usize) -> Result<Vec<PeekedMessage>, StoreError> {
     let (first, last) = queue.id_range();
     let now = now_ms();
     let expired = now - queue.attributes().retention_seconds * 1000;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::error::SqsError;
 use super::{Sqs, keeper};
 use crate::clock::now_ms;
+use crate::store::StoreError;
 
 /// One queue at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct QueueSnapshot {
 }
 
 /// All queues, in order of name.
-pub(crate) async fn queues(sqs: &Sqs) -> Result<Vec<QueueSnapshot>, SqsError> {
+pub(crate) async fn queues(sqs: &Sqs) -> Result<Vec<QueueSnapshot>, StoreError> {
     let mut snapshots = Vec::new();
     for queue in sqs.all() {
         let numbers = queue.numbers();

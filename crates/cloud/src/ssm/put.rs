@@ -61,24 +61,6 @@ pub(super) struct Wanted {
     pub(super) tags: Tags,
 }
 
-impl Wanted {
-    /// A plain parameter of the standard tier.
-    pub(super) fn plain(name: String, value: String, kind: Kind, description: Option<String>) -> Self {
-        Self {
-            name,
-            value,
-            kind: Some(kind),
-            description,
-            key_id: None,
-            allowed_pattern: None,
-            tier: Some(Tier::Intelligent),
-            data_type: None,
-            policies: None,
-            tags: Tags::new(),
-        }
-    }
-}
-
 impl Ssm {
     pub(super) async fn put_parameter(&self, input: Input) -> Result<Output> {
         let overwrite = input.overwrite.unwrap_or(false);

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use cloud::init::{Bucket, Contents, InitError, Provided};
 use cloud::{Data, Settings};
 use http::Request;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -16,6 +17,11 @@ async fn put(server: &Server, path: &str, body: Vec<u8>) -> Answer {
 
 async fn get(server: &Server, path: &str) -> Answer {
     send(server.address, Request::get(path), "").await.unwrap()
+}
+
+async fn provide(server: &Server, bucket: &str) -> Result<Provided, Vec<InitError>> {
+    let bucket = Bucket { name: bucket.to_owned(), ..Bucket::default() };
+    server.cloud.provide(&Contents { buckets: vec![bucket], ..Contents::default() }).await
 }
 
 fn files(folder: &Path) -> usize {
@@ -170,16 +176,16 @@ async fn an_object_being_read_outlives_its_deletion() {
 #[tokio::test]
 async fn a_bucket_is_provided_once_and_counted() {
     let (server, _folder) = with_bucket().await;
-    server.cloud.ensure_bucket("provided", None).await.unwrap();
+    provide(&server, "provided").await.unwrap();
     put(&server, "/provided/a", vec![1; 10]).await;
     put(&server, "/provided/a", vec![1; 30]).await;
     put(&server, "/provided/b", vec![1; 20_000]).await;
-    server.cloud.ensure_bucket("provided", None).await.unwrap();
+    provide(&server, "provided").await.unwrap();
     let buckets = server.cloud.buckets().await.unwrap();
     let counted: Vec<_> = buckets.iter().map(|one| (one.name.as_str(), one.objects, one.bytes)).collect();
     assert_eq!(counted, [("provided", 2, 20_030), ("shelf", 0, 0)]);
-    let error = server.cloud.ensure_bucket("No", None).await.unwrap_err();
-    assert!(error.to_string().starts_with("`No` can't be a bucket's name"), "{error}");
+    let error = provide(&server, "No").await.unwrap_err()[0].to_string();
+    assert!(error.starts_with("bucket `No` cannot be made: a bucket's name has 3 to 63 "), "{error}");
 }
 
 #[tokio::test]

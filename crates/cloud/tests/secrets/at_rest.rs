@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cloud::{Data, SecretSpec, Settings};
+use cloud::{Data, Settings};
 use http::Request;
 
 use crate::server::{Answer, Server, send};
@@ -72,13 +72,13 @@ async fn a_key_file_without_anything_sealed_is_used() {
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path().join("parameters.key");
     let server = on(folder.path()).await;
-    let made = std::fs::read(&key).unwrap();
+    let key_made = std::fs::read(&key).unwrap();
     server.cloud.close().await;
     drop(server);
     let server = on(folder.path()).await;
-    assert_eq!(std::fs::read(&key).unwrap(), made);
-    let spec = SecretSpec { name: "app".into(), value: SECRET.into(), description: None };
-    server.cloud.ensure_secret(&spec).await.unwrap();
+    assert_eq!(std::fs::read(&key).unwrap(), key_made);
+    let made = call(&server, "secretsmanager.CreateSecret", &creation("app", SECRET)).await;
+    assert_eq!(made.status, 200, "{}", made.text());
     server.cloud.close().await;
     drop(server);
     let server = on(folder.path()).await;

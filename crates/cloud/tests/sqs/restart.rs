@@ -1,9 +1,9 @@
 //! What is there after a restart: everything, and nothing that was taken away.
 
 use std::path::Path;
-use std::time::Duration;
 
-use cloud::{Cloud, Data, DeadLetter, QueueKind, QueueSpec, Settings};
+use cloud::init::{self, Contents, InitError, Provided};
+use cloud::{Cloud, Data, Settings};
 use serde_json::json;
 
 use crate::queue::Queue;
@@ -21,16 +21,10 @@ async fn restart(server: Server, folder: &Path) -> Server {
     Server::with(settings(folder)).await
 }
 
-fn spec(name: &str) -> QueueSpec {
-    QueueSpec {
-        name: name.to_owned(),
-        kind: QueueKind::Standard,
-        retention: Duration::from_secs(345_600),
-        visibility: Duration::from_secs(30),
-        delay: Duration::ZERO,
-        wait: Duration::ZERO,
-        dead_letter: None,
-    }
+async fn provide(cloud: &Cloud, name: &str, dead_letter: Option<&str>) -> Result<Provided, Vec<InitError>> {
+    let dead_letter = dead_letter.map(|name| (name.to_owned(), 5));
+    let queue = init::Queue { name: name.to_owned(), dead_letter, ..init::Queue::default() };
+    cloud.provide(&Contents { queues: vec![queue], ..Contents::default() }).await
 }
 
 #[tokio::test]
@@ -84,7 +78,7 @@ async fn one_process_at_a_time_and_damage_is_said() {
     let cloud = Cloud::open(&settings(folder.path())).unwrap();
     let refusal = Cloud::open(&settings(folder.path())).unwrap_err().to_string();
     assert!(refusal.contains("is in use by another taxiway process"), "{refusal}");
-    cloud.ensure_queue(&spec("q")).await.unwrap();
+    provide(&cloud, "q", None).await.unwrap();
     cloud.close().await;
     drop(cloud);
     let file = folder.path().join("cloud.db");
@@ -99,21 +93,20 @@ async fn one_process_at_a_time_and_damage_is_said() {
 }
 
 #[tokio::test]
-async fn queues_are_ensured_and_shown() {
+async fn queues_are_provided_and_shown() {
     let cloud = Cloud::open(&Settings::default()).unwrap();
-    let dead_letter = Some(DeadLetter { queue: "dead".to_owned(), tries: 5 });
-    let refusal = cloud.ensure_queue(&QueueSpec { dead_letter: dead_letter.clone(), ..spec("q") }).await;
-    assert!(refusal.unwrap_err().to_string().contains("Dead letter target does not exist"));
-    cloud.ensure_queue(&spec("dead")).await.unwrap();
-    cloud.ensure_queue(&spec("q")).await.unwrap();
-    cloud.ensure_queue(&QueueSpec { dead_letter, ..spec("q") }).await.unwrap();
+    let refusal = provide(&cloud, "q", Some("dead")).await.unwrap_err();
+    assert!(refusal[0].to_string().contains("Dead letter target does not exist"), "{refusal:?}");
+    provide(&cloud, "dead", None).await.unwrap();
+    provide(&cloud, "q", None).await.unwrap();
+    provide(&cloud, "q", Some("dead")).await.unwrap();
     let queues = cloud.queues().await.unwrap();
     let names: Vec<_> = queues.iter().map(|queue| queue.name.as_str()).collect();
     assert_eq!(names, ["dead", "q"]);
     assert_eq!(queues[1].dead_letters_to.as_deref(), Some("dead"));
     assert_eq!((queues[1].visible, queues[1].oldest), (0, None));
     assert_eq!(cloud.queue_url("http://h:1/", "q"), "http://h:1/000000000000/q");
-    let refusal = cloud.ensure_queue(&spec("no good")).await.unwrap_err().to_string();
-    assert!(refusal.starts_with("queue `no good` can't be set up: "), "{refusal}");
+    let refusal = provide(&cloud, "no good", None).await.unwrap_err();
+    assert!(refusal[0].to_string().starts_with("queue `no good` cannot be made: "), "{refusal:?}");
     cloud.close().await;
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use cloud::{Data, ParameterKind, ParameterSpec, Settings};
+use cloud::init::{Contents, InitError, Provided, Value};
+use cloud::{Data, Settings};
 use http::Request;
 
 use crate::server::{Answer, Server, send};
@@ -29,13 +30,9 @@ async fn on(folder: &Path) -> Server {
     Server::with(Settings { data: Data::Directory(folder.to_owned()), ..Settings::default() }).await
 }
 
-fn spec(value: &str) -> ParameterSpec {
-    ParameterSpec {
-        name: "token".into(),
-        kind: ParameterKind::SecureString,
-        value: value.into(),
-        description: None,
-    }
+async fn provide(server: &Server, name: &str, value: &str) -> Result<Provided, Vec<InitError>> {
+    let parameter = Value { name: name.into(), kind: "SecureString", value: value.into(), description: None };
+    server.cloud.provide(&Contents { parameters: vec![parameter], ..Contents::default() }).await
 }
 
 #[tokio::test]
@@ -74,21 +71,19 @@ async fn no_error_quotes_a_value() {
 async fn a_provided_parameter_keeps_the_value_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let server = on(folder.path()).await;
-    server.cloud.ensure_parameter(&spec(SECRET)).await.unwrap();
-    server.cloud.ensure_parameter(&spec("another")).await.unwrap();
+    provide(&server, "token", SECRET).await.unwrap();
+    provide(&server, "token", "another").await.unwrap();
     let answer = call(&server, "GetParameter", r#"{"Name":"token","WithDecryption":true}"#).await;
     assert!(answer.text().contains(SECRET) && answer.text().contains(r#""Version":1"#), "{}", answer.text());
-    assert!(!format!("{:?}", spec(SECRET)).contains(SECRET));
-    let wrong = ParameterSpec { name: "a b".into(), ..spec(SECRET) };
-    let error = server.cloud.ensure_parameter(&wrong).await.unwrap_err().to_string();
-    assert!(error.starts_with("parameter `a b` can't be set up") && !error.contains(SECRET), "{error}");
+    let error = provide(&server, "a b", SECRET).await.unwrap_err()[0].to_string();
+    assert!(error.starts_with("parameter `a b` cannot be made: ") && !error.contains(SECRET), "{error}");
 }
 
 #[tokio::test]
 async fn a_lost_key_is_said_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let server = on(folder.path()).await;
-    server.cloud.ensure_parameter(&spec(SECRET)).await.unwrap();
+    provide(&server, "token", SECRET).await.unwrap();
     server.cloud.close().await;
     drop(server);
     std::fs::remove_file(folder.path().join("parameters.key")).unwrap();

@@ -1,13 +1,12 @@
 //! Parameters and secrets: made with the manifest's `local` value or a random one, kept from run to run, read for who
 //! gets a value.
 
-use cloud::{ParameterKind, ParameterSpec, SecretSpec};
+use cloud::init::{self, Contents};
 use model::System;
 use model::system::{Parameter, Resource, ResourceKind, Secret};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::ask::ask;
 use super::{ProvisionError, Reached};
 use crate::secret::SecretValue;
 use crate::translate::names;
@@ -31,6 +30,16 @@ enum Place {
     SecureParameter,
     /// Secrets Manager.
     Secret,
+}
+
+impl Place {
+    /// The Parameter Store's word for the kind of value.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Parameter => "String",
+            Self::SecureParameter | Self::Secret => "SecureString",
+        }
+    }
 }
 
 impl<'a> Wanted<'a> {
@@ -103,34 +112,43 @@ impl<'a> Wanted<'a> {
     }
 
     async fn ensure(self, reached: &Reached, value: &SecretValue) -> Result<Option<String>, ProvisionError> {
-        let (name, value) = (self.name(), value.reveal().to_owned());
-        let parameter =
-            |kind| ParameterSpec { name: name.clone(), kind, value: value.clone(), description: None };
-        let ensured = match self.place {
-            Place::Parameter => {
-                reached.cloud.ensure_parameter(&parameter(ParameterKind::String)).await.map(|()| None)
-            }
-            Place::SecureParameter => {
-                reached.cloud.ensure_parameter(&parameter(ParameterKind::SecureString)).await.map(|()| None)
-            }
-            Place::Secret => {
-                let spec = SecretSpec { name: name.clone(), value: value.clone(), description: None };
-                reached.cloud.ensure_secret(&spec).await.map(Some)
+        let wanted = init::Value {
+            name: self.name(),
+            kind: self.place.kind(),
+            value: value.reveal().to_owned(),
+            description: None,
+        };
+        let contents = match self.place {
+            Place::Secret => Contents { secrets: vec![wanted], ..Contents::default() },
+            Place::Parameter | Place::SecureParameter => {
+                Contents { parameters: vec![wanted], ..Contents::default() }
             }
         };
-        ensured.map_err(|error| self.failed(error.to_string()))
+        reached.provide(&self.resource.name, &contents).await?;
+        match self.place {
+            Place::Secret => self.arn(reached).await.map(Some),
+            Place::Parameter | Place::SecureParameter => Ok(None),
+        }
+    }
+
+    async fn arn(self, reached: &Reached) -> Result<String, ProvisionError> {
+        let input = json!({ "SecretId": self.name() });
+        let answer = self.ask(reached, "secretsmanager.DescribeSecret", &input).await?;
+        let arn = answer.get("ARN").and_then(Value::as_str).map(str::to_owned);
+        arn.ok_or_else(|| self.failed("it has no ARN".to_owned()))
     }
 
     async fn overwrite(self, reached: &Reached, value: &SecretValue) -> Result<(), ProvisionError> {
         let (name, value) = (self.name(), value.reveal());
         let (target, input) = match self.place {
-            Place::Parameter => (
-                "AmazonSSM.PutParameter",
-                json!({ "Name": name, "Value": value, "Type": "String", "Overwrite": true }),
-            ),
-            Place::SecureParameter => {
-                let input =
-                    json!({ "Name": name, "Value": value, "Type": "SecureString", "Overwrite": true });
+            Place::Parameter | Place::SecureParameter => {
+                let input = json!({
+                    "Name": name,
+                    "Value": value,
+                    "Type": self.place.kind(),
+                    "Tier": "Intelligent-Tiering",
+                    "Overwrite": true,
+                });
                 ("AmazonSSM.PutParameter", input)
             }
             Place::Secret => {
@@ -155,7 +173,7 @@ impl<'a> Wanted<'a> {
     }
 
     async fn ask(self, reached: &Reached, target: &str, input: &Value) -> Result<Value, ProvisionError> {
-        ask(reached, target, input).await.map_err(|error| self.failed(error.to_string()))
+        reached.cloud.ask(target, input).await.map_err(|refusal| self.failed(refusal.message))
     }
 
     fn failed(self, reason: String) -> ProvisionError {

@@ -1,13 +1,18 @@
 //! Resources as what the cloud is asked to have.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use cloud::{Data, DeadLetter, Deduplication, Durability, QueueKind, QueueSpec, Reset, Settings};
+use cloud::init::{self, Contents};
+use cloud::{Data, Durability, Reset, Settings};
 use model::System;
-use model::system::{Facet, Queue, Resource, ResourceKind};
+use model::system::{Bucket, Facet, Queue, Resource, ResourceKind, Span};
 
 use super::names;
 use crate::environment::Variables;
+
+/// What objects' ages are counted in.
+const DAY_SECONDS: u64 = 24 * 60 * 60;
 
 /// The cloud's settings; its data stays in `folder` from run to run.
 pub(crate) fn settings(system: &System, folder: PathBuf, reset: Reset) -> Settings {
@@ -52,25 +57,53 @@ fn names_a_login(resource: &Resource) -> bool {
     [Facet::User, Facet::Password].iter().any(|facet| resource.env.contains_key(facet))
 }
 
+/// What the cloud is to have for a queue or a bucket that is called `name` there; of parameters and secrets, whose values
+/// are not all in the manifest, nothing.
+pub(crate) fn contents(name: &str, resource: &Resource) -> Contents {
+    match &resource.kind {
+        ResourceKind::Queue(queue) => Contents { queues: queues(name, queue), ..Contents::default() },
+        ResourceKind::Bucket(wanted) => {
+            Contents { buckets: vec![bucket(name, wanted)], ..Contents::default() }
+        }
+        _ => Contents::default(),
+    }
+}
+
 /// The queues behind one queue of the manifest, in the order they must be made: the dead-letter queue first.
-pub(crate) fn queues(name: &str, queue: &Queue) -> Vec<QueueSpec> {
-    let main = QueueSpec {
-        name: name.to_owned(),
-        kind: kind(queue),
-        retention: queue.retention,
-        visibility: queue.visibility,
-        delay: queue.delay,
-        wait: queue.wait,
+fn queues(name: &str, queue: &Queue) -> Vec<init::Queue> {
+    let of = |name: String, retention: Span| init::Queue {
+        name,
+        attributes: attributes(queue, retention),
         dead_letter: None,
+        tags: BTreeMap::new(),
     };
+    let mut main = of(name.to_owned(), queue.retention);
     let Some(dead) = queue.dead_letter else { return vec![main] };
-    let dead_name = names::dead_letter(name);
-    let letters = QueueSpec { name: dead_name.clone(), retention: dead.retention, ..main.clone() };
-    let main = QueueSpec { dead_letter: Some(DeadLetter { queue: dead_name, tries: dead.tries }), ..main };
+    let letters = of(names::dead_letter(name), dead.retention);
+    main.dead_letter = Some((letters.name.clone(), dead.tries));
     vec![letters, main]
 }
 
-/// A sender that names its duplicates is understood either way; one that does not needs the body's digest.
-fn kind(queue: &Queue) -> QueueKind {
-    if queue.fifo { QueueKind::Fifo(Deduplication::ByContent) } else { QueueKind::Standard }
+/// Every attribute that the manifest decides, so that what is no longer written there goes, too.
+fn attributes(queue: &Queue, retention: Span) -> BTreeMap<String, String> {
+    let mut attributes = BTreeMap::from([
+        ("MessageRetentionPeriod", retention.as_secs().to_string()),
+        ("VisibilityTimeout", queue.visibility.as_secs().to_string()),
+        ("DelaySeconds", queue.delay.as_secs().to_string()),
+        ("ReceiveMessageWaitTimeSeconds", queue.wait.as_secs().to_string()),
+        // Unset, where no dead-letter queue is named.
+        ("RedrivePolicy", String::new()),
+    ]);
+    if queue.fifo {
+        attributes.insert("FifoQueue", "true".to_owned());
+        // A sender that names its duplicates is understood either way; one that does not needs the body's digest.
+        attributes.insert("ContentBasedDeduplication", "true".to_owned());
+    }
+    attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn bucket(name: &str, bucket: &Bucket) -> init::Bucket {
+    // The manifest's are whole days, and few enough.
+    let days = |expire: Span| u32::try_from(expire.as_secs() / DAY_SECONDS).unwrap_or(u32::MAX);
+    init::Bucket { name: name.to_owned(), versioning: bucket.versioned, expire_days: bucket.expire.map(days) }
 }

@@ -1,7 +1,5 @@
 //! Making a bucket, and what it is made with.
 
-use std::time::Duration;
-
 use http::{Response, StatusCode};
 use rusqlite::{Connection, params};
 
@@ -17,9 +15,6 @@ use crate::s3::xml;
 use crate::s3::{S3, acl, dates, lifecycle, names, receive, respond, versions};
 
 const DOCUMENT_LIMIT: usize = 64 * 1024;
-
-/// What `expire` is counted in.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 const OWNERSHIPS: [&str; 3] = ["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"];
 
@@ -64,28 +59,29 @@ enum Made {
 }
 
 impl S3 {
-    /// Makes the bucket unless it is there; with `expire`, its objects go when they are that old.
+    /// Makes the bucket unless it is there; what is in an existing one is kept. With `expire_days`, its objects go when
+    /// they are that old: it gets the one lifecycle rule that says so, in place of what it had. Without, its rules stay
+    /// as they are.
     ///
     /// # Errors
-    /// The name breaks the rules for bucket names, `expire` is less than a day, or the store failed.
+    /// The name breaks the rules for bucket names, `expire_days` is zero, or the store failed.
     pub(crate) async fn ensure_bucket(
         &self,
         name: &str,
-        expire: Option<Duration>,
+        expire_days: Option<u32>,
     ) -> std::result::Result<(), BucketError> {
-        names::check_bucket(name).map_err(|_| BucketError::Name { name: name.to_owned() })?;
-        let days = expire.map(|expire| expire.as_secs() / DAY.as_secs());
-        if days == Some(0) {
-            return Err(BucketError::Expiry { name: name.to_owned() });
+        names::check_bucket(name).map_err(|_| BucketError::Name)?;
+        if expire_days == Some(0) {
+            return Err(BucketError::Expiry);
         }
         let (wanted, region) = (name.to_owned(), self.inner.region.clone());
         let job = move |db: &Connection| {
             make(db, &wanted, &region)?;
-            let Some(days) = days else { return Ok(()) };
+            let Some(days) = expire_days else { return Ok(()) };
             let rule = lifecycle::Rule::document_after_days(days);
             documents::replace(db, id(db, &wanted)?, Kind::Lifecycle.name(), &rule)
         };
-        self.write_settings(name, job).await.map_err(|error| unwritten(name, error))
+        self.write_settings(name, job).await.map_err(unwritten)
     }
 
     /// Switches versioning on.
@@ -95,7 +91,7 @@ impl S3 {
     pub(crate) async fn ensure_versions(&self, name: &str) -> std::result::Result<(), BucketError> {
         let wanted = name.to_owned();
         let job = move |db: &Connection| versions::enable(db, &wanted);
-        self.store().write(job).await.map_err(|error| unwritten(name, error))
+        self.store().write(job).await.map_err(unwritten)
     }
 
     pub(in crate::s3) async fn create_bucket(&self, request: &mut Request) -> Result<Response<Body>> {
@@ -145,8 +141,8 @@ fn make(db: &Connection, name: &str, region: &str) -> rusqlite::Result<Made> {
     Ok(Made::There { region })
 }
 
-fn unwritten(name: &str, error: Error) -> BucketError {
-    BucketError::Write { name: name.to_owned(), reason: error.message }
+fn unwritten(error: Error) -> BucketError {
+    BucketError::Write(error.message)
 }
 
 /// The content of the document that says who owns what is put into a bucket.

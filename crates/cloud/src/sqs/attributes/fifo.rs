@@ -27,7 +27,7 @@ pub(crate) struct Fifo {
 
 /// How a FIFO queue tells that a message was sent before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deduplication {
+pub(crate) enum Deduplication {
     /// By the id its sender gives it.
     ById,
     /// By the SHA-256 of its body where its sender gives it no id.

@@ -1,22 +1,36 @@
-//! An operation of one of the JSON protocols, asked from inside.
+//! An operation of one of the JSON protocols, asked from inside: the same rules and the same sentences as for a client.
 
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::cloud::Cloud;
 use crate::dispatch::{self, Destination};
 use crate::server::{self, Services};
 
-/// Why a service refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    /// The error's name, without its namespace.
-    pub(super) code: String,
-    pub(super) message: String,
+/// Why a service refused. No service quotes a value that is secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// The error's name, without its namespace: `ParameterNotFound`.
+    pub code: String,
+    /// The service's sentence.
+    pub message: String,
 }
 
-/// Asks for `AmazonSQS.CreateQueue` and the like.
-pub(super) async fn ask(services: &Services, target: &str, input: &Value) -> Result<Value, Refusal> {
+impl Cloud {
+    /// Asks one operation as a client would, without a connection and without a signature. `target` is what a client
+    /// sends as `X-Amz-Target`, `AmazonSSM.GetParameter`; `input` and the answer are the JSON of request and response.
+    ///
+    /// # Errors
+    /// The service refused, or nothing here answers to `target`.
+    pub async fn ask(&self, target: &str, input: &Value) -> Result<Value, Refusal> {
+        ask(self.services(), target, input).await
+    }
+}
+
+/// As [`Cloud::ask`].
+pub(crate) async fn ask(services: &Services, target: &str, input: &Value) -> Result<Value, Refusal> {
     let Destination::Json { service, operation } = dispatch::by_target(target) else {
         return Err(Refusal { code: String::new(), message: format!("the cloud does not know {target}") });
     };
