@@ -2,36 +2,13 @@
 
 import base64
 import json
-import sys
 import uuid
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from kit import client, done, equal, refused
 
-WHO = dict(endpoint_url=sys.argv[1], region_name="us-east-1", aws_access_key_id="anything", aws_secret_access_key="at all",
-           config=Config(retries={"max_attempts": 1}, parameter_validation=False))
-kms = boto3.client("kms", **WHO)
-ssm = boto3.client("ssm", **WHO)
-checks = 0
+kms = client("kms", parameter_validation=False)
+ssm = client("ssm", parameter_validation=False)
 ARN = "arn:aws:kms:us-east-1:000000000000"
-
-
-def equal(found, expected, what=""):
-    global checks
-    checks += 1
-    assert found == expected, f"{what}: found {found!r}, expected {expected!r}"
-
-
-def refused(code, call, message=None):
-    try:
-        call()
-    except ClientError as error:
-        equal(error.response["Error"]["Code"], code, error.response["Error"]["Message"])
-        if message:
-            equal(error.response["Error"]["Message"], message)
-        return
-    raise AssertionError(f"expected {code}, but it succeeded")
 
 
 def keys():
@@ -196,4 +173,4 @@ states()
 aliases(id)
 surroundings(id)
 secure_strings()
-print(f"ok {checks} checks")
+done()

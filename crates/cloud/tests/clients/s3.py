@@ -4,47 +4,18 @@ import base64
 import datetime
 import hashlib
 import io
-import sys
 import threading
 import urllib.request
 import zlib
 
-import boto3
 from boto3.s3.transfer import TransferConfig
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-endpoint = sys.argv[1]
-MIB = 1024 * 1024
-checks = 0
+import kit
+from kit import done, endpoint, equal
+from s3_kit import MIB, client, refused
 
-
-def client(**options):
-    config = Config(retries={"max_attempts": 1}, **options)
-    return boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", config=config,
-                        aws_access_key_id="anything", aws_secret_access_key="at all")
-
-
-def equal(found, expected, what=""):
-    global checks
-    checks += 1
-    assert found == expected, f"{what}: found {found!r}, expected {expected!r}"
-
-
-def refused(code, call, status=None, **details):
-    try:
-        call()
-    except ClientError as error:
-        equal(error.response["Error"]["Code"], code)
-        if status:
-            equal(error.response["ResponseMetadata"]["HTTPStatusCode"], status, code)
-        for name, value in details.items():
-            equal(error.response["Error"].get(name), value, f"{code} {name}")
-        return
-    raise AssertionError(f"expected {code}, but it succeeded")
-
-
-s3 = client(s3={"addressing_style": "path"})
+s3 = client()
 
 
 def buckets():
@@ -64,7 +35,7 @@ def buckets():
     refused("InvalidLocationConstraint", lambda: s3.create_bucket(
         Bucket="third", CreateBucketConfiguration={"LocationConstraint": "mars"}), 400)
     refused("BucketAlreadyOwnedByYou", lambda: s3.create_bucket(Bucket="second"), 409, BucketName="second")
-    there = boto3.client("s3", endpoint_url=endpoint, region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
+    there = client(region="eu-west-1")
     place = lambda where: there.create_bucket(Bucket="third", CreateBucketConfiguration={"LocationConstraint": where})
     illegal = "location constraint is incompatible for the region specific endpoint this request was sent to."
     refused("IllegalLocationConstraintException", lambda: there.create_bucket(Bucket="third"), 400,
@@ -149,7 +120,7 @@ def integrity():
     sha = base64.b64encode(hashlib.sha256(b"other").digest()).decode()
     refused("BadDigest", lambda: s3.put_object(Bucket="first", Key="sum", Body=b"right", ChecksumSHA256=sha), 400)
     refused("InvalidRequest", lambda: s3.put_object(Bucket="first", Key="sum", Body=b"right", ChecksumSHA256="zz"), 400)
-    bare = client(request_checksum_calculation="when_required", s3={"addressing_style": "path"})
+    bare = client(request_checksum_calculation="when_required")
     bare.put_object(Bucket="first", Key="bare", Body=b"123456789")
     head = bare.head_object(Bucket="first", Key="bare", ChecksumMode="ENABLED")
     equal((head["ChecksumCRC64NVME"], head["ChecksumType"]), ("rosUhgp5mIg=", "FULL_OBJECT"))
@@ -196,7 +167,7 @@ def conditions():
     outcomes = []
     def race():
         try:
-            client(s3={"addressing_style": "path"}).put_object(Bucket="first", Key="raced", Body=b"x" * 50_000, IfNoneMatch="*")
+            client().put_object(Bucket="first", Key="raced", Body=b"x" * 50_000, IfNoneMatch="*")
             outcomes.append("won")
         except ClientError as error:
             outcomes.append(error.response["Error"]["Code"])
@@ -285,8 +256,7 @@ def listings():
     equal([item["Key"] for item in s3.list_objects(Bucket="listed", Marker="b/2")["Contents"]], names[3:])
     versions = s3.list_object_versions(Bucket="listed", Prefix="b/")["Versions"]
     equal([(item["Key"], item["VersionId"], item["IsLatest"]) for item in versions][0], ("b/1", "null", True))
-    boto3.resource("s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="a",
-                   aws_secret_access_key="b").Bucket("listed").objects.all().delete()
+    kit.resource("s3").Bucket("listed").objects.all().delete()
     equal(s3.list_objects_v2(Bucket="listed")["KeyCount"], 0)
     s3.delete_bucket(Bucket="listed")
 
@@ -389,4 +359,4 @@ def styles():
 
 for group in (buckets, objects, keys, integrity, ranges, conditions, copies, deletes, listings, multipart, tags, styles):
     group()
-print(f"ok {checks} checks")
+done()

@@ -7,7 +7,8 @@ import os
 import urllib.error
 import urllib.request
 
-from s3_kit import client, done, endpoint, equal, refused
+from kit import done, endpoint, equal
+from s3_kit import client, refused
 
 s3 = client()
 B = "papers"

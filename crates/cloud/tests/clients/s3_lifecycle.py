@@ -2,7 +2,8 @@
 
 import time
 
-from s3_kit import MIB, client, done, equal
+from kit import done, equal
+from s3_kit import MIB, client
 
 s3 = client()
 

@@ -14,7 +14,8 @@ import botocore.awsrequest
 import botocore.credentials
 from botocore import UNSIGNED
 
-from s3_kit import MIB, client, done, endpoint, equal, refused
+from kit import done, endpoint, equal
+from s3_kit import MIB, client, refused
 
 KEY, SECRET = "AKIATAXIWAY", "a/secret+key"
 

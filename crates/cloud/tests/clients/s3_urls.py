@@ -5,7 +5,8 @@ import http.client
 import json
 import time
 
-from s3_kit import MIB, client, done, endpoint, equal, refused
+from kit import done, endpoint, equal
+from s3_kit import MIB, client, refused
 from s3_signed import fetch, form
 
 s3 = client()

@@ -2,7 +2,8 @@
 
 import datetime
 
-from s3_kit import MIB, client, done, equal, refused
+from kit import done, equal
+from s3_kit import MIB, client, refused
 
 s3 = client()
 

@@ -2,39 +2,16 @@
 
 import json
 import string
-import sys
 import urllib.request
 import uuid
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from kit import client, done, endpoint, equal, refused
 
-WHO = dict(endpoint_url=sys.argv[1], region_name="us-east-1", aws_access_key_id="anything", aws_secret_access_key="at all",
-           config=Config(retries={"max_attempts": 1}, parameter_validation=False))
-sm = boto3.client("secretsmanager", **WHO)
-ssm = boto3.client("ssm", **WHO)
-kms = boto3.client("kms", **WHO)
-checks = 0
+sm = client("secretsmanager", parameter_validation=False)
+ssm = client("ssm", parameter_validation=False)
+kms = client("kms", parameter_validation=False)
 NOT_FOUND = "Secrets Manager can't find the specified secret."
 DELETED = "You can't perform this operation on the secret because it was marked for deletion."
-
-
-def equal(found, expected, what=""):
-    global checks
-    checks += 1
-    assert found == expected, f"{what}: found {found!r}, expected {expected!r}"
-
-
-def refused(code, call, message=None):
-    try:
-        call()
-    except ClientError as error:
-        equal(error.response["Error"]["Code"], code, error.response["Error"]["Message"])
-        if message:
-            equal(error.response["Error"]["Message"], message)
-        return error.response
-    raise AssertionError(f"expected {code}, but it succeeded")
 
 
 def keys(answer):
@@ -71,7 +48,7 @@ def creating():
     equal(keys(empty), ["ARN", "Name"])
     equal(keys(sm.describe_secret(SecretId="empty")), ["ARN", "CreatedDate", "LastChangedDate", "Name"])
     answer = refused("ResourceNotFoundException", lambda: sm.get_secret_value(SecretId="empty"),
-                     "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT")
+                     "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT").response
     equal(answer["Message"], answer["Error"]["Message"])
     sm.create_secret(Name="binary", SecretBinary=b"\x00\xff")
     equal(sm.get_secret_value(SecretId="binary")["SecretBinary"], b"\x00\xff")
@@ -94,7 +71,7 @@ def creating():
 
 
 def raw(operation, body):
-    request = urllib.request.Request(sys.argv[1], json.dumps(body).encode(), {
+    request = urllib.request.Request(endpoint, json.dumps(body).encode(), {
         "X-Amz-Target": f"secretsmanager.{operation}", "Content-Type": "application/x-amz-json-1.1"})
     try:
         with urllib.request.urlopen(request) as answer:
@@ -372,7 +349,7 @@ def replicating():
 
 
 def regions():
-    west = boto3.client("secretsmanager", **{**WHO, "region_name": "us-west-2"})
+    west = client("secretsmanager", region="us-west-2", parameter_validation=False)
     arn = west.create_secret(Name="west", SecretString="w", AddReplicaRegions=[{"Region": "us-east-1"}])["ARN"]
     equal(arn.split(":")[3], "us-west-2")
     copy = arn.replace("us-west-2", "us-east-1")
@@ -431,4 +408,4 @@ def through_parameters():
 for group in (creating, tokens, finding, versions, updating, keyed, listing, batches, deleting, rotating, surroundings,
               replicating, regions, passwords, through_parameters):
     group()
-print(f"ok {checks} checks")
+done()

@@ -1,49 +1,20 @@
-"""The queue as boto3 sees it. Usage: sqs.py ENDPOINT. Prints `ok: N checks` or a traceback."""
+"""The queue as boto3 sees it. Usage: sqs.py ENDPOINT. Ends with `ok N checks`."""
 
 import hashlib
 import json
-import sys
 import threading
 import time
 import uuid
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from kit import done, endpoint, equal, resource
+from sqs_kit import client, refused
 
-endpoint = sys.argv[1]
-config = Config(retries={"max_attempts": 1, "mode": "standard"}, read_timeout=40)
-credentials = dict(aws_access_key_id="any", aws_secret_access_key="key", region_name="us-east-1")
-sqs = boto3.client("sqs", endpoint_url=endpoint, config=config, **credentials)
-sts = boto3.client("sts", endpoint_url=endpoint, config=config, **credentials)
-checks = 0
-
-
-def equal(found, expected):
-    global checks
-    checks += 1
-    assert found == expected, f"{found!r} is not {expected!r}"
+sqs = client()
+sts = client("sts")
 
 
 def true(condition, what=""):
-    global checks
-    checks += 1
-    assert condition, what
-
-
-def refused(code, call, **arguments):
-    """The call fails with this code; returns the message."""
-    global checks
-    checks += 1
-    try:
-        call(**arguments)
-    except ClientError as error:
-        found = error.response["Error"]
-        assert found["Code"] == code, f"{found} is not {code}"
-        status = {"OverLimit": 403, "ResourceNotFoundException": 404}.get(code, 400)
-        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status
-        return found["Message"]
-    raise AssertionError(f"{call.__name__} did not fail with {code}")
+    equal(bool(condition), True, what)
 
 
 def within(seconds, condition, what):
@@ -450,15 +421,14 @@ def the_caller_has_an_identity():
 
 
 def regions_are_apart():
-    west, east = (boto3.client("sqs", endpoint_url=endpoint, config=config, **{**credentials, "region_name": region})
-                  for region in ("us-west-2", "us-east-1"))
+    west, east = client(region="us-west-2"), client()
     name = f"q-{uuid.uuid4()}"
     here = east.create_queue(QueueName=name, Attributes={"DelaySeconds": "0"})["QueueUrl"]
     # From elsewhere it is found until there is one of that name there.
     equal(west.get_queue_url(QueueName=name)["QueueUrl"], here)
     equal(west.list_queues(QueueNamePrefix=name).get("QueueUrls", []), [])
     equal(west.create_queue(QueueName=name, Attributes={"DelaySeconds": "1"})["QueueUrl"], here)
-    arns = [client.get_queue_attributes(QueueUrl=here, AttributeNames=["All"])["Attributes"] for client in (east, west)]
+    arns = [one.get_queue_attributes(QueueUrl=here, AttributeNames=["All"])["Attributes"] for one in (east, west)]
     equal([(found["QueueArn"].split(":")[3], found["DelaySeconds"]) for found in arns], [("us-east-1", "0"), ("us-west-2", "1")])
     west.send_message(QueueUrl=here, MessageBody="west", DelaySeconds=0)
     equal("Messages" in east.receive_message(QueueUrl=here), False)
@@ -476,8 +446,7 @@ def regions_are_apart():
 
 
 def resources_work_too():
-    resource = boto3.resource("sqs", endpoint_url=endpoint, config=config, **credentials)
-    made = resource.create_queue(QueueName=f"r-{uuid.uuid4()}")
+    made = resource("sqs").create_queue(QueueName=f"r-{uuid.uuid4()}")
     made.send_message(MessageBody="x")
     for message in made.receive_messages(WaitTimeSeconds=2):
         message.delete()
@@ -510,4 +479,4 @@ for step in (
     except BaseException:
         print(f"failed: {step.__name__}", flush=True)
         raise
-print(f"ok: {checks} checks")
+done()

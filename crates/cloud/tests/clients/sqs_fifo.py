@@ -1,39 +1,14 @@
-"""FIFO queues as boto3 sees them. Usage: sqs_fifo.py ENDPOINT. Prints `ok: N checks` or a traceback."""
+"""FIFO queues as boto3 sees them. Usage: sqs_fifo.py ENDPOINT. Ends with `ok N checks`."""
 
 import json
-import sys
 import threading
 import time
 import uuid
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from kit import done, equal
+from sqs_kit import client, refused
 
-endpoint = sys.argv[1]
-config = Config(retries={"max_attempts": 1, "mode": "standard"}, read_timeout=40)
-sqs = boto3.client("sqs", endpoint_url=endpoint, config=config, aws_access_key_id="any",
-                   aws_secret_access_key="key", region_name="us-east-1")
-checks = 0
-
-
-def equal(found, expected):
-    global checks
-    checks += 1
-    assert found == expected, f"{found!r} is not {expected!r}"
-
-
-def refused(code, call, **arguments):
-    """The call fails with this code; returns the message."""
-    global checks
-    checks += 1
-    try:
-        call(**arguments)
-    except ClientError as error:
-        found = error.response["Error"]
-        assert found["Code"] == code, f"{found} is not {code}"
-        return found["Message"]
-    raise AssertionError(f"{call.__name__} did not fail with {code}")
+sqs = client()
 
 
 def queue(**attributes):
@@ -325,4 +300,4 @@ for step in (
     except BaseException:
         print(f"failed: {step.__name__}", flush=True)
         raise
-print(f"ok: {checks} checks")
+done()

@@ -1,17 +1,17 @@
 """The queue as an SDK from before 2024 sees it, over the Query protocol. Usage: sqs_query.py ENDPOINT.
 
 Today's botocore carries only the JSON protocol's model, so its model is put back: the protocol, and the names that
-lists and maps have in a form and in XML. Prints `ok: N checks` or a traceback."""
+lists and maps have in a form and in XML. Ends with `ok N checks`."""
 
 import hashlib
 import json
-import sys
 import uuid
 
 import boto3
 import botocore.loaders
-from botocore.config import Config
-from botocore.exceptions import ClientError
+
+from kit import done, endpoint, equal, who
+from sqs_kit import RETRIES, refused
 
 NAMESPACE = "http://queue.amazonaws.com/doc/2012-11-05/"
 
@@ -69,33 +69,11 @@ class Loader(botocore.loaders.Loader):
         return model
 
 
-endpoint = sys.argv[1]
-session = boto3.session.Session(aws_access_key_id="any", aws_secret_access_key="key", region_name="us-east-1")
+session = boto3.session.Session()
 paths = session._session.get_component("data_loader").search_paths
 session._session.register_component("data_loader", Loader(extra_search_paths=paths))
-sqs = session.client("sqs", endpoint_url=endpoint, config=Config(retries={"max_attempts": 1, "mode": "standard"}))
+sqs = session.client("sqs", **who(retries=RETRIES))
 assert sqs.meta.service_model.metadata["protocol"] == "query"
-checks = 0
-
-
-def equal(found, expected):
-    global checks
-    checks += 1
-    assert found == expected, f"{found!r} is not {expected!r}"
-
-
-def refused(code, status, call, **arguments):
-    """The call fails with this code and status; returns the message."""
-    global checks
-    checks += 1
-    try:
-        call(**arguments)
-    except ClientError as error:
-        found = error.response["Error"]
-        assert (found["Code"], found["Type"]) == (code, "Sender"), f"{found} is not {code}"
-        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status, error.response
-        return found["Message"]
-    raise AssertionError(f"{call.__name__} did not fail with {code}")
 
 
 def queue(**attributes):
@@ -125,7 +103,7 @@ def queues_and_attributes():
     sqs.remove_permission(QueueUrl=url, Label="L")
     sqs.purge_queue(QueueUrl=url)
     sqs.delete_queue(QueueUrl=url)
-    message = refused("AWS.SimpleQueueService.NonExistentQueue", 400, sqs.get_queue_url, QueueName=name)
+    message = refused("AWS.SimpleQueueService.NonExistentQueue", sqs.get_queue_url, QueueName=name)
     equal(message, "The specified queue does not exist for this wsdl version.")
     try:
         sqs.get_queue_url(QueueName=name)
@@ -170,7 +148,7 @@ def batches_answer_entry_by_entry():
     gone = [{"Id": str(n), "ReceiptHandle": handle} for n, handle in enumerate(handles)]
     result = sqs.delete_message_batch(QueueUrl=url, Entries=[*gone, {"Id": "bad", "ReceiptHandle": "garbage"}])
     equal((len(result["Successful"]), result["Failed"][0]["Code"]), (9, "ReceiptHandleIsInvalid"))
-    refused("AWS.SimpleQueueService.EmptyBatchRequest", 400, sqs.send_message_batch, QueueUrl=url, Entries=[])
+    refused("AWS.SimpleQueueService.EmptyBatchRequest", sqs.send_message_batch, QueueUrl=url, Entries=[])
 
 
 def dead_letters_are_moved():
@@ -182,8 +160,8 @@ def dead_letters_are_moved():
     while (task := sqs.list_message_move_tasks(SourceArn=arn)["Results"][0])["Status"] == "RUNNING":
         equal(task["TaskHandle"], handle)
     equal((task["Status"], task["ApproximateNumberOfMessagesMoved"]), ("COMPLETED", 0))
-    refused("ResourceNotFoundException", 404, sqs.list_message_move_tasks, SourceArn=f"{arn}-none")
-    refused("OverLimit", 403, sqs.add_permission, QueueUrl=url, Label="L", AWSAccountIds=["111111111111"], Actions=["SendMessage"] * 8)
+    refused("ResourceNotFoundException", sqs.list_message_move_tasks, SourceArn=f"{arn}-none")
+    refused("OverLimit", sqs.add_permission, QueueUrl=url, Label="L", AWSAccountIds=["111111111111"], Actions=["SendMessage"] * 8)
 
 
 for step in (queues_and_attributes, messages_come_and_go, batches_answer_entry_by_entry, dead_letters_are_moved):
@@ -192,4 +170,4 @@ for step in (queues_and_attributes, messages_come_and_go, batches_answer_entry_b
     except BaseException:
         print(f"failed: {step.__name__}", flush=True)
         raise
-print(f"ok: {checks} checks")
+done()

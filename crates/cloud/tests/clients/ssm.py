@@ -2,34 +2,21 @@
 
 import base64
 import datetime
-import sys
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-WHO = dict(endpoint_url=sys.argv[1], region_name="us-east-1", aws_access_key_id="anything", aws_secret_access_key="at all",
-           config=Config(retries={"max_attempts": 1}, parameter_validation=False))
-ssm = boto3.client("ssm", **WHO)
-checks = 0
+import kit
+from kit import client, done, equal
+
+ssm = client("ssm", parameter_validation=False)
 
 
-def equal(found, expected, what=""):
-    global checks
-    checks += 1
-    assert found == expected, f"{what}: found {found!r}, expected {expected!r}"
-
-
-def refused(code, call, message=None):
-    try:
-        call()
-    except ClientError as error:
-        equal(error.response["Error"]["Code"], code)
-        equal(isinstance(error, getattr(ssm.exceptions, code, ClientError)), True, code)
-        if message:
-            equal(message in error.response["Error"]["Message"], True, error.response["Error"]["Message"])
-        return
-    raise AssertionError(f"expected {code}, but it succeeded")
+def refused(code, call, words=""):
+    """The call fails with this code, as the exception of that name, and the message has these words."""
+    error = kit.refused(code, call)
+    equal(isinstance(error, getattr(ssm.exceptions, code, ClientError)), True, code)
+    message = error.response["Error"]["Message"]
+    equal(words in message, True, message)
 
 
 def put(name, value="v", kind="String", **more):
@@ -215,12 +202,12 @@ def versions():
 
 
 def regions():
-    west = boto3.client("ssm", **{**WHO, "region_name": "us-west-2"})
+    west = client("ssm", region="us-west-2", parameter_validation=False)
     put("/from/east", "sealed", "SecureString")
-    for client, region in ((ssm, "us-east-1"), (west, "us-west-2")):
-        found = client.get_parameter(Name="/from/east", WithDecryption=True)["Parameter"]
+    for one, region in ((ssm, "us-east-1"), (west, "us-west-2")):
+        found = one.get_parameter(Name="/from/east", WithDecryption=True)["Parameter"]
         arn = f"arn:aws:ssm:{region}:000000000000:parameter/from/east"
-        equal((found["Value"], found["ARN"], client.get_parameter(Name=arn)["Parameter"]["Version"]), ("sealed", arn, 1))
+        equal((found["Value"], found["ARN"], one.get_parameter(Name=arn)["Parameter"]["Version"]), ("sealed", arn, 1))
     twice = ssm.get_parameters(Names=["/from/east", "/from/east"])
     equal(len(twice["Parameters"]), 1)
 
@@ -265,4 +252,4 @@ def deleting():
 
 for group in (putting, getting, paths, describing, versions, regions, tags, policies, deleting):
     group()
-print(f"ok {checks} checks")
+done()

@@ -10,7 +10,7 @@ async fn ok(script: &str) {
     let server = Server::start().await;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(script);
     let said = run(Command::new(python).arg(script).arg(server.endpoint())).await;
-    assert!(said.starts_with("ok: "), "{said}");
+    assert!(said.starts_with("ok "), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
