@@ -111,11 +111,11 @@ resource "aws_appautoscaling_policy" "queue_delay" {
         }
       }
 
-      # With no task running, or none counted yet, what waits counts as one task's.
+      # With no task running, or none counted yet, what waits counts as one task's. A queue idle for long reports nothing.
       metrics {
         id          = "backlog"
         label       = "Messages that wait per running task"
-        expression  = "visible / IF(FILL(running, 0) > 0, FILL(running, 0), 1)"
+        expression  = "FILL(visible, 0) / IF(FILL(running, 0) > 0, FILL(running, 0), 1)"
         return_data = true
       }
     }

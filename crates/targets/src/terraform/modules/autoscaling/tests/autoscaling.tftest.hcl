@@ -114,7 +114,7 @@ run "queue" {
     condition = [
       for m in aws_appautoscaling_policy.queue_delay[0].target_tracking_scaling_policy_configuration[0].customized_metric_specification[0].metrics :
       m.expression if m.id == "backlog"
-    ] == ["visible / IF(FILL(running, 0) > 0, FILL(running, 0), 1)"]
+    ] == ["FILL(visible, 0) / IF(FILL(running, 0) > 0, FILL(running, 0), 1)"]
     error_message = "nothing is divided by zero tasks"
   }
 
