@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print the manifest's JSON Schema
     Schema,
+    /// Write the files that run the system elsewhere, and stand alone there
+    Compile(Compile),
     /// Serve the local cloud alone: AWS-compatible queues, buckets, parameters and secrets, MongoDB-compatible documents
     Cloud(Cloud),
 }
@@ -184,6 +186,40 @@ pub(crate) struct Check {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Compile {
+    #[command(flatten)]
+    pub(crate) project: Project,
+    /// What the files are for
+    #[arg(long, value_enum)]
+    pub(crate) target: Target,
+    /// Compile one environment only [default: every one but local]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// Folder to write to [default: deploy/TARGET beside the manifest]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write nothing, and fail where the files are not what would be written
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Fail where a field of the manifest has no counterpart on the target
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write over files that were changed by hand
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) force: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Where a system is to run.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Target {
+    /// Terraform for AWS
+    Aws,
 }
 
 #[derive(Debug, Clone, Args)]

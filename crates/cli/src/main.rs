@@ -11,7 +11,9 @@ mod arguments;
 mod commands;
 mod display;
 mod environment;
+mod generated;
 mod manifest;
+mod patches;
 mod reach;
 #[cfg(test)]
 mod reference;
@@ -39,6 +41,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Queue(verb) => commands::queue::run(&verb),
         Command::Secrets(verb) => commands::secrets::run(&verb),
         Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Compile(arguments) => commands::compile::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Schema => commands::schema::run(),
         Command::Cloud(arguments) => commands::cloud::run(&arguments),

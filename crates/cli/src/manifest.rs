@@ -12,7 +12,7 @@ use crate::report::{self, Failure};
 /// The manifest's file name.
 const NAME: &str = "taxiway.yaml";
 /// The environment a laptop takes where the manifest has it.
-const LOCAL: &str = "local";
+pub(crate) const LOCAL: &str = "local";
 /// Largest manifest that is read, in bytes. The model refuses more as well; this keeps it from memory.
 const LARGEST: u64 = 1024 * 1024;
 

@@ -21,9 +21,13 @@ resource "aws_cloudfront_distribution" "this" {
     domain_name = var.origin_domain
 
     # CloudFront overwrites what a caller sends under this name, so nobody else can pass the balancer's gate.
-    custom_header {
-      name  = var.gate_header
-      value = var.gate_value
+    dynamic "custom_header" {
+      for_each = var.gate_header[*]
+
+      content {
+        name  = custom_header.value
+        value = var.gate_value
+      }
     }
 
     custom_origin_config {

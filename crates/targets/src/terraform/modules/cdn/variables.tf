@@ -45,24 +45,24 @@ variable "origin_timeout_seconds" {
 
 variable "gate_header" {
   type        = string
-  description = "Header CloudFront adds so that the origin knows it."
-  nullable    = false
+  description = "Header CloudFront adds so that the origin knows it. Null: none."
+  default     = null
 
   # Amazon CloudFront: "Custom headers that CloudFront can't add to origin requests".
   validation {
-    condition     = can(regex("^[A-Za-z0-9-]{1,40}$", var.gate_header)) && !can(regex("^(?i)x-(amz|edge)-", var.gate_header))
+    condition     = var.gate_header == null ? true : can(regex("^[A-Za-z0-9-]{1,40}$", var.gate_header)) && !can(regex("^(?i)x-(amz|edge)-", var.gate_header))
     error_message = "gate_header must have at most 40 letters, digits and hyphens, and not begin with X-Amz- or X-Edge-."
   }
 }
 
 variable "gate_value" {
   type        = string
-  description = "Value of gate_header, read from Secrets Manager by the caller. It stands in the state, as the distribution holds it literally."
+  description = "Value of gate_header, read from Secrets Manager by the caller. It stands in the state, as the distribution holds it literally. Null: no gate_header."
   sensitive   = true
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9_-]{32,128}$", var.gate_value))
+    condition     = var.gate_value == null ? true : can(regex("^[A-Za-z0-9_-]{32,128}$", var.gate_value))
     error_message = "gate_value must have 32 to 128 letters, digits, hyphens and underscores."
   }
 }

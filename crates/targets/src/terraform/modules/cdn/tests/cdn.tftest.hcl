@@ -129,3 +129,17 @@ run "refused" {
     price_class            = "PriceClass_300"
   }
 }
+
+run "needs_no_gate" {
+  command = plan
+
+  variables {
+    gate_header = null
+    gate_value  = null
+  }
+
+  assert {
+    condition     = length(one(aws_cloudfront_distribution.this.origin).custom_header) == 0
+    error_message = "no header is added"
+  }
+}

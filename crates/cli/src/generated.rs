@@ -1,0 +1,175 @@
+//! A folder of generated files: what in it is as it would be written, and the one place that writes it.
+//!
+//! A record beside the files says what was written last, so that a file that is no longer generated goes, and one that
+//! a person changed is not lost.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// The record's name in the folder.
+const RECORD: &str = ".taxiway.json";
+
+/// Files by their paths below the folder, with `/`.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// A folder of generated files.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    root: PathBuf,
+    record: Record,
+}
+
+/// What was written last: SHA-256 of each file, as hexadecimal digits.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Record {
+    files: BTreeMap<String, String>,
+}
+
+/// One file that is not as it would be written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Difference {
+    pub(crate) file: String,
+    pub(crate) state: State,
+}
+
+/// How a file on the disk stands to what would be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum State {
+    /// It is not there.
+    Missing,
+    /// It is as it was written, and now something else would be.
+    Stale,
+    /// Somebody changed it since.
+    Edited,
+    /// It was written, and nothing generates it any more.
+    LeftOver,
+}
+
+/// Why the folder can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FolderError {
+    #[error("{} cannot be read: {reason}", .file.display())]
+    Unreadable { file: PathBuf, reason: io::Error },
+    #[error("{} cannot be written: {reason}; what was there before is still there", .file.display())]
+    Unwritable { file: PathBuf, reason: io::Error },
+    #[error("{} is damaged: {reason}; remove it, and compile with --force", .file.display())]
+    Record { file: PathBuf, reason: serde_json::Error },
+}
+
+impl Folder {
+    /// Reads the record, where there is one.
+    pub(crate) fn open(root: &Path) -> Result<Self, FolderError> {
+        let file = root.join(RECORD);
+        let record = match fs::read(&file) {
+            Ok(text) => {
+                serde_json::from_slice(&text).map_err(|reason| FolderError::Record { file, reason })?
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Record::default(),
+            Err(reason) => return Err(FolderError::Unreadable { file, reason }),
+        };
+        Ok(Self { root: root.to_owned(), record })
+    }
+
+    /// What is not as `files` would make it. Files that were written for something else than `concerned` says are left
+    /// out.
+    pub(crate) fn compare(
+        &self,
+        files: &Files,
+        concerned: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Difference>, FolderError> {
+        let mut differences = Vec::new();
+        for (path, content) in files {
+            if let Some(state) = self.state(path, content)? {
+                differences.push(Difference { file: path.clone(), state });
+            }
+        }
+        for path in self.record.files.keys().filter(|path| concerned(path) && !files.contains_key(*path)) {
+            if self.read(path)?.is_some() {
+                differences.push(Difference { file: path.clone(), state: State::LeftOver });
+            }
+        }
+        Ok(differences)
+    }
+
+    /// Writes the files that are missing, stale or edited, removes what is left over, and notes all that in the record.
+    pub(crate) fn write(&mut self, files: &Files, differences: &[Difference]) -> Result<(), FolderError> {
+        for Difference { file, state } in differences {
+            match (state, files.get(file)) {
+                (State::LeftOver, _) | (_, None) => self.remove(file)?,
+                (_, Some(content)) => self.put(file, content)?,
+            }
+        }
+        self.record.files.extend(files.iter().map(|(path, content)| (path.clone(), sum(content))));
+        let mut record = serde_json::to_vec_pretty(&self.record)
+            .map_err(|reason| FolderError::Record { file: self.root.join(RECORD), reason })?;
+        record.push(b'\n');
+        self.put(RECORD, &record)
+    }
+
+    fn state(&self, path: &str, content: &[u8]) -> Result<Option<State>, FolderError> {
+        let Some(there) = self.read(path)? else { return Ok(Some(State::Missing)) };
+        if there == content {
+            return Ok(None);
+        }
+        let is_ours = self.record.files.get(path).is_some_and(|written| *written == sum(&there));
+        Ok(Some(if is_ours { State::Stale } else { State::Edited }))
+    }
+
+    /// What is in a file of the folder, where it is there.
+    pub(crate) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FolderError> {
+        let file = self.root.join(path);
+        match fs::read(&file) {
+            Ok(content) => Ok(Some(content)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(reason) => Err(FolderError::Unreadable { file, reason }),
+        }
+    }
+
+    /// Whole or not at all.
+    fn put(&self, path: &str, content: &[u8]) -> Result<(), FolderError> {
+        let file = self.root.join(path);
+        let written = || {
+            let folder = file.parent().unwrap_or(&self.root);
+            fs::create_dir_all(folder)?;
+            let temporary = folder.join(format!(".{}.new", sum(path.as_bytes())));
+            let mut new = fs::File::create(&temporary)?;
+            let kept = new
+                .write_all(content)
+                .and_then(|()| new.sync_all())
+                .and_then(|()| fs::rename(&temporary, &file));
+            if kept.is_err() {
+                fs::remove_file(&temporary).ok();
+            }
+            kept
+        };
+        written().map_err(|reason| FolderError::Unwritable { file: file.clone(), reason })
+    }
+
+    /// Removes a file, and folders that are empty then.
+    fn remove(&mut self, path: &str) -> Result<(), FolderError> {
+        let file = self.root.join(path);
+        match fs::remove_file(&file) {
+            Err(reason) if reason.kind() != ErrorKind::NotFound => {
+                return Err(FolderError::Unwritable { file, reason });
+            }
+            _ => {}
+        }
+        for folder in file.ancestors().skip(1).take_while(|folder| *folder != self.root) {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        self.record.files.remove(path);
+        Ok(())
+    }
+}
+
+fn sum(content: &[u8]) -> String {
+    hex::encode(Sha256::digest(content))
+}

@@ -1,0 +1,37 @@
+//! A system as files that run it elsewhere.
+//!
+//! [`compile`] is a function of its arguments alone: no clock, disk, network or environment. The same `System` gives the
+//! same bytes, and what is written in another order is the same `System`.
+
+use std::collections::BTreeMap;
+
+use model::System;
+
+pub use self::fidelity::{Fidelity, Grade};
+
+mod fidelity;
+mod terraform;
+
+/// Where a system is to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// AWS by Terraform.
+    Aws,
+}
+
+/// What a system became.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Compiled {
+    /// Path below the folder it is written to, with `/`, and what is in the file.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What is not there exactly as it was written.
+    pub fidelity: Vec<Fidelity>,
+}
+
+/// Makes the files that run `system` on `target`.
+#[must_use]
+pub fn compile(system: &System, target: Target) -> Compiled {
+    match target {
+        Target::Aws => terraform::compile(system),
+    }
+}

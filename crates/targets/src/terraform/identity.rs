@@ -1,0 +1,156 @@
+//! What a service may do, from `uses` and nothing else: exact actions on exact resources.
+
+use model::System;
+use model::system::{Access, Key, ResourceKind, Service};
+
+use super::exports::heard;
+use super::hcl::{Expression, Part};
+
+/// One statement of a policy.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Statement {
+    sid: String,
+    actions: Vec<&'static str>,
+    resources: Vec<Expression>,
+}
+
+impl Statement {
+    pub(super) fn new(sid: &str, actions: &[&'static str], resources: Vec<Expression>) -> Self {
+        Self { sid: sid.to_owned(), actions: actions.to_vec(), resources }
+    }
+}
+
+impl From<Statement> for Expression {
+    fn from(statement: Statement) -> Self {
+        let Statement { sid, actions, resources } = statement;
+        Self::object([
+            ("sid", Self::Text(sid)),
+            ("actions", Self::list(actions)),
+            ("resources", Self::List(resources)),
+        ])
+    }
+}
+
+/// Everything `service` may do, in the order of what it uses.
+pub(super) fn statements(system: &System, service: &Service) -> Vec<Statement> {
+    let used =
+        service.uses.iter().filter_map(|(name, access)| Some((name, *access, system.resources.get(name)?)));
+    used.flat_map(|(name, access, resource)| of_resource(name, access, &resource.kind)).collect()
+}
+
+fn of_resource(name: &str, access: Access, kind: &ResourceKind) -> Vec<Statement> {
+    let arn = |group: &str| Expression::reference(heard(&[group, name, "arn"]));
+    match kind {
+        ResourceKind::Queue(_) => vec![statement(name, access, queue(access), vec![arn("queues")])],
+        ResourceKind::Bucket(_) => bucket(name, access),
+        ResourceKind::Parameter(_) => {
+            vec![statement(name, access, parameter(access), vec![arn("parameters")])]
+        }
+        ResourceKind::Secret(secret) => {
+            let of_secret = statement(name, access, self::secret(access), vec![arn("secrets")]);
+            let key = (secret.key != Key::Managed).then(|| {
+                let key = Expression::reference(heard(&["secrets", name, "key_arn"]));
+                statement(&format!("{name}-key"), access, key_actions(access), vec![key])
+            });
+            std::iter::once(of_secret).chain(key).collect()
+        }
+        // The network lets them in, and the execution role hands them the credentials.
+        ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_) => Vec::new(),
+    }
+}
+
+fn statement(
+    name: &str,
+    access: Access,
+    actions: Vec<&'static str>,
+    resources: Vec<Expression>,
+) -> Statement {
+    Statement { sid: sid(name, access), actions, resources }
+}
+
+/// Amazon SQS Developer Guide, "Amazon SQS API permissions: Actions and resource reference".
+fn queue(access: Access) -> Vec<&'static str> {
+    const CONSUME: [&str; 4] =
+        ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+    match access {
+        Access::Send | Access::Write => vec!["sqs:SendMessage"],
+        Access::Consume | Access::Read => CONSUME.to_vec(),
+        Access::Manage | Access::ReadWrite => CONSUME
+            .into_iter()
+            .chain(["sqs:GetQueueUrl", "sqs:PurgeQueue", "sqs:SendMessage", "sqs:SetQueueAttributes"])
+            .collect(),
+    }
+}
+
+/// Amazon S3 User Guide, "Required permissions for Amazon S3 API operations".
+fn bucket(name: &str, access: Access) -> Vec<Statement> {
+    let arn = heard(&["buckets", name, "arn"]);
+    let objects = Expression::Template(vec![Part::Reference(arn.clone()), Part::Text("/*".to_owned())]);
+    let on_objects = match access {
+        Access::Read | Access::Consume => vec!["s3:GetObject"],
+        Access::Write | Access::Send => vec!["s3:PutObject"],
+        Access::ReadWrite | Access::Manage => vec!["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+    };
+    let mut statements = vec![statement(name, access, on_objects, vec![objects])];
+    if !matches!(access, Access::Write | Access::Send) {
+        let list = statement(
+            &format!("{name}-list"),
+            access,
+            vec!["s3:ListBucket"],
+            vec![Expression::reference(arn)],
+        );
+        statements.push(list);
+    }
+    statements
+}
+
+fn parameter(access: Access) -> Vec<&'static str> {
+    match access {
+        Access::Write | Access::Send => vec!["ssm:PutParameter"],
+        Access::Read | Access::Consume => vec!["ssm:GetParameter"],
+        Access::ReadWrite | Access::Manage => vec!["ssm:GetParameter", "ssm:PutParameter"],
+    }
+}
+
+fn secret(access: Access) -> Vec<&'static str> {
+    match access {
+        Access::Write | Access::Send => vec!["secretsmanager:PutSecretValue"],
+        Access::Read | Access::Consume => vec!["secretsmanager:GetSecretValue"],
+        Access::ReadWrite | Access::Manage => {
+            vec!["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]
+        }
+    }
+}
+
+/// AWS Secrets Manager User Guide, "Secret encryption and decryption".
+fn key_actions(access: Access) -> Vec<&'static str> {
+    match access {
+        Access::Read | Access::Consume => vec!["kms:Decrypt"],
+        Access::Write | Access::Send | Access::ReadWrite | Access::Manage => {
+            vec!["kms:Decrypt", "kms:GenerateDataKey"]
+        }
+    }
+}
+
+/// Letters and digits only (IAM User Guide, "IAM JSON policy elements: Sid"): `EmailsSend`.
+fn sid(name: &str, access: Access) -> String {
+    let how = match access {
+        Access::Send => "send",
+        Access::Consume => "consume",
+        Access::Manage => "manage",
+        Access::Read => "read",
+        Access::Write => "write",
+        Access::ReadWrite => "read-write",
+    };
+    camel(&format!("{name}-{how}"))
+}
+
+/// `emails-send`: `EmailsSend`.
+pub(super) fn camel(name: &str) -> String {
+    name.split(['-', '_', '.'])
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters)
+        })
+        .collect()
+}

@@ -1,0 +1,129 @@
+//! CodeDeploy: how the traffic moves, what stops it, and what runs at which point.
+
+use model::System;
+use model::system::{Hook, Service, Shift, Span, Strategy};
+
+use super::exports::heard;
+use super::hcl::{Body, Expression};
+use super::names::identifier;
+use super::service::{group, listener, of};
+use super::{ComputePlace, alarm, log};
+
+/// How long a hook may take: CodeDeploy waits an hour (AWS CodeDeploy User Guide, "AppSpec 'hooks' section").
+const HOOK_MINUTES: u32 = 60;
+
+/// A hook's function's name: the names of its role and its queue go on from it (`modules/hook`).
+const FUNCTION: usize = 56;
+
+pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
+    let hooks = hooks(service);
+    for (event, command) in &hooks {
+        hook(place, service, event, command);
+    }
+    let mut settings = Body::new();
+    settings
+        .set("name", place.names.of(&service.name))
+        .set("account_id", Expression::reference("var.account_id"))
+        .set("region", Expression::reference("var.region"))
+        .set("cluster_name", Expression::reference("module.cluster.name"))
+        .set("service_name", of(service, "service", "name"))
+        .set("listener_arns", Expression::list([listener(service)]))
+        .set(
+            "test_listener_arns",
+            Expression::list([Expression::reference("module.balancer.test_listener_arn")]),
+        )
+        .set("target_group_names", of(service, "route", "target_group_names"))
+        .set("traffic", traffic(service.rollout.strategy))
+        .set("terminate_after_minutes", minutes(service.rollout.bake));
+    settings.set_some("alarms", alarm_names(place.system, service));
+    settings.set(
+        "pass_role_arns",
+        Expression::list([of(service, "task", "task_role_arn"), of(service, "task", "execution_role_arn")]),
+    );
+    if !hooks.is_empty() {
+        let functions = hooks.iter().map(|(event, _)| of(service, &hook_module(event), "function_arn"));
+        settings.set("hook_function_arns", Expression::list(functions));
+    }
+    place.call(service, "deployment", "deployment", settings);
+}
+
+/// What runs at CodeDeploy's lifecycle events, a migration before the traffic moves.
+pub(super) fn hooks(service: &Service) -> Vec<(&'static str, Vec<String>)> {
+    let migration = service
+        .rollout
+        .migrate
+        .as_ref()
+        .map(|migration| ("before_allow_traffic_migration", migration.command.clone()));
+    let written = service.rollout.hooks.iter().map(|(hook, command)| (event(*hook), command.clone()));
+    migration.into_iter().chain(written).collect()
+}
+
+/// AWS CodeDeploy User Guide, "AppSpec 'hooks' section for an Amazon ECS deployment".
+pub(super) fn event(hook: Hook) -> &'static str {
+    match hook {
+        Hook::BeforeInstall => "before_install",
+        Hook::AfterInstall => "after_install",
+        Hook::AfterTestTraffic => "after_allow_test_traffic",
+        Hook::BeforeTraffic => "before_allow_traffic",
+        Hook::AfterTraffic => "after_allow_traffic",
+    }
+}
+
+fn hook(place: &mut ComputePlace<'_>, service: &Service, event: &str, command: &[String]) {
+    let mut settings = Body::new();
+    let name = format!("{}-{}", service.name, event.replace('_', "-"));
+    let group = place.names.of(&service.name);
+    settings
+        .set("name", place.names.short(&name, FUNCTION))
+        .set("account_id", Expression::reference("var.account_id"))
+        .set("region", Expression::reference("var.region"))
+        .set("deployment_group", format!("{group}/{group}"))
+        .set("cluster_arn", Expression::reference("module.cluster.arn"))
+        .set("command", Expression::list(command))
+        .set("container_name", of(service, "task", "container_name"))
+        .set("task_family", of(service, "task", "family"))
+        .set(
+            "task_role_arns",
+            Expression::list([
+                of(service, "task", "task_role_arn"),
+                of(service, "task", "execution_role_arn"),
+            ]),
+        )
+        .set("subnet_ids", Expression::reference(heard(&["network", "private_subnet_ids"])))
+        .set("security_group_ids", Expression::list([Expression::reference(self::group(service))]))
+        .set("timeout_minutes", HOOK_MINUTES)
+        .set("log_retention_days", log::days(place.system));
+    place.call(service, &hook_module(event), "hook", settings);
+}
+
+fn hook_module(event: &str) -> String {
+    format!("hook_{event}")
+}
+
+fn traffic(strategy: Strategy) -> Expression {
+    let (kind, shift) = match strategy {
+        Strategy::Canary(shift) => ("canary", Some(shift)),
+        Strategy::Linear(shift) => ("linear", Some(shift)),
+        Strategy::BlueGreen | Strategy::Rolling | Strategy::Recreate => ("all_at_once", None),
+    };
+    let mut entries = vec![("kind", Expression::from(kind))];
+    if let Some(Shift { percent, bake }) = shift {
+        entries.push(("percent", percent.0.into()));
+        entries.push(("interval_minutes", minutes(bake).into()));
+    }
+    Expression::object(entries)
+}
+
+/// The alarms that roll a release of `service` back, by their names.
+pub(super) fn alarm_names(system: &System, service: &Service) -> Option<Expression> {
+    let is_there = |name: &&String| system.alarms.get(*name).is_some_and(alarm::is_known);
+    let names: Vec<&String> = service.rollout.rollback_on.iter().filter(is_there).collect();
+    let name =
+        |name: &String| Expression::reference(format!("module.alarms.names[\"{}\"]", identifier(name)));
+    (!names.is_empty()).then(|| Expression::list(names.into_iter().map(name)))
+}
+
+/// CodeDeploy counts in whole minutes, one at least.
+fn minutes(span: Span) -> u32 {
+    u32::try_from(span.as_secs().div_ceil(60)).unwrap_or(u32::MAX)
+}

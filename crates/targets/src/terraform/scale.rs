@@ -1,0 +1,72 @@
+//! How many tasks there are: target tracking and changes by the clock.
+
+use model::system::{ResourceKind, ScheduledScale, Service};
+
+use super::ComputePlace;
+use super::exports::heard;
+use super::hcl::{Body, Expression};
+use super::queue::seconds;
+use super::schedule;
+use super::service::of;
+
+pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
+    let scale = &service.scale;
+    if scale.min == scale.max && scale.schedule.is_empty() {
+        return;
+    }
+    let mut settings = Body::new();
+    settings
+        .set("name", place.names.of(&service.name))
+        .set("cluster_name", Expression::reference("module.cluster.name"))
+        .set("service_name", of(service, "service", "name"))
+        .set("min", scale.min)
+        .set("max", scale.max);
+    settings.set_some("cpu_percentage", scale.cpu_percentage.map(|percent| percent.0));
+    settings.set_some("memory_percentage", scale.memory_percentage.map(|percent| percent.0));
+    settings.set_some("requests", scale.requests.and_then(|requests| self::requests(service, requests)));
+    settings.set_some("queue_delay", queue_delay(place, service));
+    if !scale.schedule.is_empty() {
+        settings.set("schedule", Expression::object(scale.schedule.iter().enumerate().map(scheduled)));
+    }
+    settings
+        .set("scale_in_cooldown_seconds", seconds(scale.cooldown.scale_in))
+        .set("scale_out_cooldown_seconds", seconds(scale.cooldown.scale_out));
+    place.call(service, "scaling", "autoscaling", settings);
+}
+
+/// Requests a minute and task (Application Auto Scaling User Guide, "ALBRequestCountPerTarget").
+fn requests(service: &Service, target: u32) -> Option<Expression> {
+    let balanced = matches!(super::service::web(service), Some(web) if web.exposure != model::system::HttpExposure::Internal);
+    let group = of(service, "route", "target_group_arn_suffix");
+    // Amazon ECS Developer Guide, "Target tracking": not with blue/green, where the group behind the rule changes.
+    (balanced && !super::service::is_blue_green(service)).then(|| {
+        let Expression::Reference(group) = group else { return Expression::Null };
+        let label = Expression::template(&format!("{{module.balancer.arn_suffix}}/{{{group}}}"));
+        Expression::object([("target", Expression::from(target)), ("resource_label", label)])
+    })
+}
+
+/// The queue a worker consumes: the first of those it uses.
+fn queue_delay(place: &ComputePlace<'_>, service: &Service) -> Option<Expression> {
+    let delay = service.scale.queue_delay?;
+    let queue = service.uses.keys().find(|name| {
+        matches!(
+            place.system.resources.get(*name).map(|resource| &resource.kind),
+            Some(ResourceKind::Queue(_))
+        )
+    })?;
+    Some(Expression::object([
+        ("queue_name", Expression::reference(heard(&["queues", queue, "name"]))),
+        ("acceptable_latency_seconds", seconds(delay.acceptable_latency)),
+        ("msg_processing_seconds", seconds(delay.msg_processing_time)),
+    ]))
+}
+
+fn scheduled((number, scheduled): (usize, &ScheduledScale)) -> (String, Expression) {
+    let entries = [
+        ("cron", Expression::from(schedule::cron(&scheduled.at))),
+        ("min", scheduled.min.into()),
+        ("max", scheduled.max.into()),
+    ];
+    (format!("at_{}", number + 1), Expression::object(entries))
+}
