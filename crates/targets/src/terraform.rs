@@ -16,10 +16,12 @@ mod bindings;
 mod bootstrap;
 mod bucket;
 mod cluster;
+mod dashboard;
 mod database;
 mod delivery;
 mod edge;
 mod exports;
+mod fidelity;
 pub(crate) mod hcl;
 mod identity;
 mod job;
@@ -59,7 +61,7 @@ pub(crate) fn compile(system: &System) -> Compiled {
     let compute = compute(system, &names, &exports);
     let bootstrap = bootstrap::compose(system, &names);
     let stacks = [bootstrap, data, compute];
-    let mut compiled = Compiled::default();
+    let mut compiled = Compiled { fidelity: fidelity::notes(system), ..Compiled::default() };
     for stack in &stacks {
         for (name, text) in stack.files() {
             let path = format!("{}/{}/{name}", names.folder(), stack.kind().name());
@@ -113,6 +115,7 @@ fn compute(system: &System, names: &Names, exports: &Exports) -> Stack {
                 service::compose(&mut place, service);
             }
             alarm::compose(&mut place);
+            dashboard::compose(&mut place);
         }
         Orchestrator::Eks(eks) => kubernetes::compose(&mut place, eks),
     }

@@ -278,15 +278,7 @@ fn database(
     statistic: &'static str,
 ) -> Option<Source> {
     let identifier = heard(&["databases", name, "identifier"]);
-    let (namespace, dimension, value) = match Engine::of(kind)? {
-        Engine::Postgres => ("AWS/RDS", "DBInstanceIdentifier", Expression::reference(identifier)),
-        Engine::Aurora => ("AWS/RDS", "DBClusterIdentifier", Expression::reference(identifier)),
-        Engine::Documentdb => ("AWS/DocDB", "DBClusterIdentifier", Expression::reference(identifier)),
-        Engine::Redis => {
-            ("AWS/ElastiCache", "CacheClusterId", Expression::template(&format!("{{{identifier}}}-001")))
-        }
-        Engine::External | Engine::InCluster => return None,
-    };
+    let (namespace, dimension, value) = Engine::of(kind)?.dimension(&identifier)?;
     Some(Source { namespace, metric, dimensions: vec![(dimension, value)], statistic })
 }
 

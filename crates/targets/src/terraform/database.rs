@@ -99,6 +99,21 @@ impl Engine {
         format!("{written}{}", ".0".repeat(missing))
     }
 
+    /// CloudWatch's namespace, dimension and value for what is called `identifier`.
+    pub(super) fn dimension(self, identifier: &str) -> Option<(&'static str, &'static str, Expression)> {
+        let whole = || Expression::reference(identifier);
+        Some(match self {
+            Self::Postgres => ("AWS/RDS", "DBInstanceIdentifier", whole()),
+            Self::Aurora => ("AWS/RDS", "DBClusterIdentifier", whole()),
+            Self::Documentdb => ("AWS/DocDB", "DBClusterIdentifier", whole()),
+            // Of a replication group's nodes, the first.
+            Self::Redis => {
+                ("AWS/ElastiCache", "CacheClusterId", Expression::template(&format!("{{{identifier}}}-001")))
+            }
+            Self::External | Self::InCluster => return None,
+        })
+    }
+
     /// The output that says what CloudWatch calls it.
     fn identifier(self) -> &'static str {
         match self {

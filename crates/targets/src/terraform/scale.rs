@@ -5,9 +5,10 @@ use model::system::{ResourceKind, ScheduledScale, Service};
 use super::ComputePlace;
 use super::exports::heard;
 use super::hcl::{Body, Expression};
+use super::names::identifier;
 use super::queue::seconds;
 use super::schedule;
-use super::service::of;
+use super::service::{is_balanced, is_blue_green, of};
 
 pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
     let scale = &service.scale;
@@ -23,7 +24,7 @@ pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
         .set("max", scale.max);
     settings.set_some("cpu_percentage", scale.cpu_percentage.map(|percent| percent.0));
     settings.set_some("memory_percentage", scale.memory_percentage.map(|percent| percent.0));
-    settings.set_some("requests", scale.requests.and_then(|requests| self::requests(service, requests)));
+    requests(service, &mut settings);
     settings.set_some("queue_delay", queue_delay(place, service));
     if !scale.schedule.is_empty() {
         settings.set("schedule", Expression::object(scale.schedule.iter().enumerate().map(scheduled)));
@@ -34,16 +35,26 @@ pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
     place.call(service, "scaling", "autoscaling", settings);
 }
 
-/// Requests a minute and task (Application Auto Scaling User Guide, "ALBRequestCountPerTarget").
-fn requests(service: &Service, target: u32) -> Option<Expression> {
-    let balanced = matches!(super::service::web(service), Some(web) if web.exposure != model::system::HttpExposure::Internal);
-    let group = of(service, "route", "target_group_arn_suffix");
-    // Amazon ECS Developer Guide, "Target tracking": not with blue/green, where the group behind the rule changes.
-    (balanced && !super::service::is_blue_green(service)).then(|| {
-        let Expression::Reference(group) = group else { return Expression::Null };
-        let label = Expression::template(&format!("{{module.balancer.arn_suffix}}/{{{group}}}"));
-        Expression::object([("target", Expression::from(target)), ("resource_label", label)])
-    })
+/// Requests a minute and task of a service behind the balancer. With CodeDeploy either of two groups serves, so both are
+/// counted: AWS's own metric is of one (Application Auto Scaling User Guide, "ALBRequestCountPerTarget").
+fn requests(service: &Service, settings: &mut Body) {
+    let (Some(target), true) = (service.scale.requests, is_balanced(service)) else { return };
+    let balancer = "module.balancer.arn_suffix";
+    let route = format!("module.{}_route", identifier(&service.name));
+    if is_blue_green(service) {
+        let across = Expression::object([
+            ("target", Expression::from(target)),
+            ("balancer", Expression::reference(balancer)),
+            ("target_groups", Expression::reference(format!("{route}.target_group_arn_suffixes"))),
+        ]);
+        settings.set("requests_across", across);
+    } else {
+        let label = Expression::template(&format!("{{{balancer}}}/{{{route}.target_group_arn_suffix}}"));
+        settings.set(
+            "requests",
+            Expression::object([("target", Expression::from(target)), ("resource_label", label)]),
+        );
+    }
 }
 
 /// The queue a worker consumes: the first of those it uses.

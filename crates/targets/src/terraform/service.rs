@@ -32,10 +32,14 @@ pub(super) fn balanced(system: &System) -> impl Iterator<Item = (&Service, &Web)
         .filter(|(_, web)| web.exposure != HttpExposure::Internal)
 }
 
+/// Whether the balancer sends it requests.
+pub(super) fn is_balanced(service: &Service) -> bool {
+    web(service).is_some_and(|web| web.exposure != HttpExposure::Internal)
+}
+
 /// Whether CodeDeploy brings its releases.
 pub(super) fn is_blue_green(service: &Service) -> bool {
-    let is_balanced = matches!(web(service), Some(web) if web.exposure != HttpExposure::Internal);
-    is_balanced
+    is_balanced(service)
         && matches!(service.rollout.strategy, Strategy::BlueGreen | Strategy::Canary(_) | Strategy::Linear(_))
 }
 
@@ -203,7 +207,7 @@ fn task(place: &mut ComputePlace<'_>, service: &Service, bindings: &Bindings) {
     settings.set("cpu", service.cpu.0).set("memory", mebibytes(service.memory.0));
     settings.set_some("port", service.port.filter(|_| web(service).is_some()));
     settings.set_some("health_check", service.container_check.as_ref().map(container_check));
-    settings.set("stop_timeout", whole_seconds(service.stop_timeout));
+    settings.set("stop_timeout", stop_timeout(service.stop_timeout));
     settings.set("environment", Expression::object(bindings.environment.clone()));
     if !bindings.secrets.is_empty() {
         settings.set("secrets", Expression::object(bindings.secrets.clone()));
@@ -353,9 +357,13 @@ fn mebibytes(size: u64) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
 }
 
-/// ECS counts stop timeouts in whole seconds.
-fn whole_seconds(span: Span) -> u32 {
-    u32::try_from(span.as_secs() + u64::from(span.subsec_nanos() > 0)).unwrap_or(u32::MAX)
+/// Fargate waits whole seconds, and this long at most (Amazon ECS API Reference, ContainerDefinition, `stopTimeout`).
+pub(super) const LONGEST_STOP: u32 = 120;
+const SHORTEST_STOP: u32 = 2;
+
+fn stop_timeout(span: Span) -> u32 {
+    let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);
+    u32::try_from(seconds).unwrap_or(u32::MAX).clamp(SHORTEST_STOP, LONGEST_STOP)
 }
 
 /// Whether it runs by the clock or on request only.

@@ -49,6 +49,87 @@ resource "aws_appautoscaling_policy" "predefined" {
   }
 }
 
+# Requests of all target groups per running task: under blue/green the group that serves changes with every delivery, and
+# the predefined metric is of one group.
+resource "aws_appautoscaling_policy" "requests_across" {
+  count = var.requests_across == null ? 0 : 1
+
+  name               = "${var.name}-requests"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.this.service_namespace
+  scalable_dimension = aws_appautoscaling_target.this.scalable_dimension
+  resource_id        = aws_appautoscaling_target.this.resource_id
+
+  target_tracking_scaling_policy_configuration {
+    target_value       = var.requests_across.target
+    scale_in_cooldown  = var.scale_in_cooldown_seconds
+    scale_out_cooldown = var.scale_out_cooldown_seconds
+
+    customized_metric_specification {
+      dynamic "metrics" {
+        for_each = var.requests_across.target_groups
+
+        content {
+          id          = metrics.key
+          label       = "Requests to ${metrics.key}"
+          return_data = false
+
+          metric_stat {
+            stat = "Sum"
+
+            metric {
+              namespace   = "AWS/ApplicationELB"
+              metric_name = "RequestCount"
+
+              dimensions {
+                name  = "LoadBalancer"
+                value = var.requests_across.balancer
+              }
+
+              dimensions {
+                name  = "TargetGroup"
+                value = metrics.value
+              }
+            }
+          }
+        }
+      }
+
+      metrics {
+        id          = "running"
+        label       = "Running tasks"
+        return_data = false
+
+        metric_stat {
+          stat = "Average"
+
+          metric {
+            namespace   = "ECS/ContainerInsights"
+            metric_name = "RunningTaskCount"
+
+            dimensions {
+              name  = "ClusterName"
+              value = var.cluster_name
+            }
+
+            dimensions {
+              name  = "ServiceName"
+              value = var.service_name
+            }
+          }
+        }
+      }
+
+      metrics {
+        id          = "load"
+        label       = "Requests per running task"
+        expression  = "(${join(" + ", [for key in sort(keys(var.requests_across.target_groups)) : "FILL(${key}, 0)"])}) / IF(FILL(running, 0) > 0, FILL(running, 0), 1)"
+        return_data = true
+      }
+    }
+  }
+}
+
 # Messages that wait per running task (Application Auto Scaling User Guide, "Create a target tracking scaling policy
 # using metric math"): each task works off acceptable latency / processing time of them in time.
 resource "aws_appautoscaling_policy" "queue_delay" {

@@ -61,7 +61,7 @@ variable "memory_percentage" {
 }
 
 variable "requests" {
-  description = "Requests per minute and task that the tasks are kept at, with the balancer's and target group's label (app/<name>/<id>/targetgroup/<name>/<id>). Null: not followed; always so for a blue/green service."
+  description = "Requests per minute and task that the tasks are kept at, with the balancer's and target group's label (app/<name>/<id>/targetgroup/<name>/<id>). Null: not followed; always so for a blue/green service, which has requests_across."
   type = object({
     target         = number
     resource_label = string
@@ -71,6 +71,26 @@ variable "requests" {
   validation {
     condition     = var.requests == null ? true : var.requests.target > 0 && can(regex("^app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+$", var.requests.resource_label))
     error_message = "The target is above 0 and the label has the form app/<name>/<id>/targetgroup/<name>/<id>."
+  }
+}
+
+variable "requests_across" {
+  description = "As requests, for a service with several target groups of which any may serve, as under blue/green: the balancer's and the groups' names in CloudWatch's dimensions, the groups by a short name. Its cluster has Container Insights on. Null: not followed."
+  type = object({
+    target        = number
+    balancer      = string
+    target_groups = map(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.requests_across == null ? true : var.requests_across.target > 0 && length(var.requests_across.target_groups) > 0
+    error_message = "The target is above 0, and there is a target group."
+  }
+
+  validation {
+    condition     = var.requests_across == null ? true : alltrue([for key in keys(var.requests_across.target_groups) : can(regex("^[a-z][a-z0-9]*$", key))])
+    error_message = "A target group's short name is lower-case letters and digits, and begins with a letter: it is an id of metric math."
   }
 }
 

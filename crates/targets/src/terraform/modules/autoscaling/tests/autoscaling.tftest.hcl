@@ -192,3 +192,33 @@ run "refuses_scheduled_limits_that_cross" {
 
   expect_failures = [var.schedule]
 }
+
+run "requests_of_several_groups" {
+  command = plan
+
+  variables {
+    requests_across = { target = 900, balancer = "app/ingest-prod/1a", target_groups = { blue = "targetgroup/b/2b", green = "targetgroup/g/3c" } }
+  }
+
+  assert {
+    condition     = output.policy_names == tolist(["ingest-prod-api-requests"]) && aws_appautoscaling_policy.requests_across[0].target_tracking_scaling_policy_configuration[0].target_value == 900
+    error_message = "there is one policy, with its target"
+  }
+
+  assert {
+    condition = [
+      for m in aws_appautoscaling_policy.requests_across[0].target_tracking_scaling_policy_configuration[0].customized_metric_specification[0].metrics : m.expression
+      if m.return_data
+    ] == ["(FILL(blue, 0) + FILL(green, 0)) / IF(FILL(running, 0) > 0, FILL(running, 0), 1)"]
+    error_message = "what both groups get is shared by the running tasks"
+  }
+}
+
+run "requests_need_a_group" {
+  command         = plan
+  expect_failures = [var.requests_across]
+
+  variables {
+    requests_across = { target = 900, balancer = "app/ingest-prod/1a", target_groups = {} }
+  }
+}
