@@ -14,7 +14,7 @@ pub use self::resource::{
     Bucket, Database, DeadLetter, Facet, Key, Parameter, Provider, Queue, Redis, Resource, ResourceKind,
     Secret,
 };
-pub use self::rollout::{Alarm, Comparison, Hook, Metric, Migration, Rollout, Shift, Strategy};
+pub use self::rollout::{Alarm, Comparison, Hook, Metric, Migration, Program, Rollout, Shift, Strategy};
 pub use self::scale::{Cooldown, QueueDelay, Scale, ScheduledScale};
 pub use self::service::{
     Access, Build, Condition, ContainerCheck, HealthCheck, HttpExposure, Image, Job, JobTrigger, Limits,

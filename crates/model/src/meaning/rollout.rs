@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Scene, suggestion};
-use crate::language::Item;
+use crate::language::{At, Item};
 use crate::problem::Findings;
-use crate::system::{Hook, Migration, Percent, Rollout, Shift, Span, Strategy};
+use crate::system::{Hook, Migration, Percent, Program, Rollout, Shift, Span, Strategy};
 use crate::written::Service;
 use crate::written::rollout::{self, StrategyWord};
 use crate::written::service::TypeWord;
@@ -140,12 +140,7 @@ fn rollback_on(
     written.rollback_on.0.iter().map(|alarm| alarm.0.clone()).collect()
 }
 
-fn hooks(
-    name: &str,
-    service: &Service,
-    two_sets: bool,
-    findings: &mut Findings,
-) -> BTreeMap<Hook, Vec<String>> {
+fn hooks(name: &str, service: &Service, two_sets: bool, findings: &mut Findings) -> BTreeMap<Hook, Program> {
     let written = &service.rollout.hooks;
     let all = [
         (Hook::BeforeInstall, &written.before_install),
@@ -162,5 +157,9 @@ fn hooks(
             )
             .hint("use the strategy `blue-green`, `canary` or `linear`, or the hook `after_traffic`");
     }
-    all.into_iter().filter_map(|(hook, command)| Some((hook, command.as_ref()?.0.clone()))).collect()
+    let program = |written: &At<rollout::Program>| Program {
+        run: written.run.clone(),
+        command: written.command.clone(),
+    };
+    all.into_iter().filter_map(|(hook, written)| Some((hook, program(written.as_ref()?)))).collect()
 }

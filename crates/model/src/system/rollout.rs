@@ -16,7 +16,7 @@ pub struct Rollout {
     /// Runs once, before the new release gets traffic.
     pub migrate: Option<Migration>,
     /// Programs at points of the lifecycle; a non-zero exit rolls back.
-    pub hooks: BTreeMap<Hook, Vec<String>>,
+    pub hooks: BTreeMap<Hook, Program>,
 }
 
 /// The way traffic or replicas move.
@@ -52,6 +52,15 @@ pub struct Migration {
     pub command: Vec<String>,
     /// Whether the old release works on the new schema, so that a rollback is safe.
     pub reversible: bool,
+}
+
+/// A program of a hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// Local process mode: program, then arguments.
+    pub run: Vec<String>,
+    /// In a container of the new release: program, then arguments, as the image knows them.
+    pub command: Vec<String>,
 }
 
 /// CodeDeploy's scriptable lifecycle events for ECS.

@@ -1,7 +1,8 @@
 //! How a new release replaces the old.
 
 use super::command::Command;
-use crate::language::{At, Int, Lasting, List, Name, shape, words};
+use crate::language::{At, Int, Kind, Lasting, List, Name, Read, Reader, shape, words};
+use crate::yaml::{Node, Value};
 
 shape! {
     /// How a new release replaces the old, and what stops it.
@@ -73,13 +74,43 @@ shape! {
     /// Programs at CodeDeploy's five scriptable points of a deployment.
     Hooks, "hooks";
     /// Before the new set exists.
-    before_install: Option<At<Command>> => "./check.sh";
+    before_install: Option<At<Program>> => "./check.sh";
     /// The new set runs, without traffic.
-    after_install: Option<At<Command>> => "./warm.sh";
+    after_install: Option<At<Program>> => "./warm.sh";
     /// The test listener reaches the new set.
-    after_test_traffic: Option<At<Command>> => "./smoke.sh";
+    after_test_traffic: Option<At<Program>> => "./smoke.sh";
     /// Before production traffic moves.
-    before_traffic: Option<At<Command>> => "./announce.sh";
+    before_traffic: Option<At<Program>> => "./announce.sh";
     /// After production traffic moved.
-    after_traffic: Option<At<Command>> => "./verify.sh";
+    after_traffic: Option<At<Program>> => "./verify.sh";
+}
+
+shape! {
+    /// A program that is called one way on this machine and another way in a container.
+    Ways, "program";
+    /// The program, on this machine.
+    run: At<Command> => "target/release/api hook verify";
+    /// The program in a container of the new release, with the paths of the image.
+    command: Option<At<Command>> => "api hook verify", else "what `run` says";
+}
+
+/// A program: one command for everywhere, or one for this machine and one for containers.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    pub(crate) run: Vec<String>,
+    pub(crate) command: Vec<String>,
+}
+
+impl Read for Program {
+    const KIND: &'static Kind = &Kind::Either(&[Command::KIND, Ways::KIND]);
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let Value::Map(_) = node.value else {
+            let Command(run) = Command::read(node, reader)?;
+            return Some(Self { command: run.clone(), run });
+        };
+        let ways = Ways::read(node, reader)?;
+        let command = ways.command.as_ref().unwrap_or(&ways.run).0.clone();
+        Some(Self { run: ways.run.0.clone(), command })
+    }
 }

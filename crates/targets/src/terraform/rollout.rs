@@ -1,11 +1,14 @@
 //! CodeDeploy: how the traffic moves, what stops it, and what runs at which point.
 
+use std::collections::BTreeMap;
+
 use model::System;
 use model::system::{Hook, Service, Shift, Span, Strategy};
+use serde_json::{Value, json};
 
 use super::exports::heard;
 use super::hcl::{Body, Expression};
-use super::names::identifier;
+use super::names::{Names, identifier};
 use super::service::{group, listener, of};
 use super::{ComputePlace, alarm, log};
 
@@ -17,8 +20,8 @@ const FUNCTION: usize = 56;
 
 pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
     let hooks = hooks(service);
-    for (event, command) in &hooks {
-        hook(place, service, event, command);
+    for (at, commands) in &hooks {
+        hook(place, service, event(*at), commands);
     }
     let mut settings = Body::new();
     settings
@@ -41,21 +44,54 @@ pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
         Expression::list([of(service, "task", "task_role_arn"), of(service, "task", "execution_role_arn")]),
     );
     if !hooks.is_empty() {
-        let functions = hooks.iter().map(|(event, _)| of(service, &hook_module(event), "function_arn"));
+        let functions = hooks.keys().map(|at| of(service, &hook_module(event(*at)), "function_arn"));
         settings.set("hook_function_arns", Expression::list(functions));
     }
     place.call(service, "deployment", "deployment", settings);
+    place.compute.text(format!("appspec/{}.json", service.name), app_spec(place.names, service, &hooks));
 }
 
-/// What runs at CodeDeploy's lifecycle events, a migration before the traffic moves.
-pub(super) fn hooks(service: &Service) -> Vec<(&'static str, Vec<String>)> {
-    let migration = service
-        .rollout
-        .migrate
-        .as_ref()
-        .map(|migration| ("before_allow_traffic_migration", migration.command.clone()));
-    let written = service.rollout.hooks.iter().map(|(hook, command)| (event(*hook), command.clone()));
-    migration.into_iter().chain(written).collect()
+/// What a deployment is told (AWS CodeDeploy User Guide, "AppSpec file structure for Amazon ECS deployments"). The task
+/// definition is filled in by who delivers.
+fn app_spec(names: &Names, service: &Service, hooks: &BTreeMap<Hook, Vec<Vec<String>>>) -> String {
+    let hooks: Vec<Value> =
+        hooks.keys().map(|at| json!({ event_name(*at): function(names, service, event(*at)) })).collect();
+    let target = json!({
+        "Type": "AWS::ECS::Service",
+        "Properties": {
+            "TaskDefinition": "<TASK_DEFINITION>",
+            "LoadBalancerInfo": { "ContainerName": names.of(&service.name), "ContainerPort": service.port },
+        },
+    });
+    let spec = json!({ "version": 0.0, "Resources": [{ "TargetService": target }], "Hooks": hooks });
+    format!("{spec:#}\n")
+}
+
+fn event_name(hook: Hook) -> &'static str {
+    match hook {
+        Hook::BeforeInstall => "BeforeInstall",
+        Hook::AfterInstall => "AfterInstall",
+        Hook::AfterTestTraffic => "AfterAllowTestTraffic",
+        Hook::BeforeTraffic => "BeforeAllowTraffic",
+        Hook::AfterTraffic => "AfterAllowTraffic",
+    }
+}
+
+/// The name of the function that runs at an event.
+fn function(names: &Names, service: &Service, event: &str) -> String {
+    names.short(&format!("{}-{}", service.name, event.replace('_', "-")), FUNCTION)
+}
+
+/// What runs at CodeDeploy's lifecycle events, which know one function each: a migration before the hook that is called
+/// before traffic moves.
+pub(super) fn hooks(service: &Service) -> BTreeMap<Hook, Vec<Vec<String>>> {
+    let rollout = &service.rollout;
+    let migration = rollout.migrate.iter().map(|migration| (Hook::BeforeTraffic, &migration.command));
+    let written = rollout.hooks.iter().map(|(hook, program)| (*hook, &program.command));
+    migration.chain(written).fold(BTreeMap::new(), |mut hooks, (hook, command)| {
+        hooks.entry(hook).or_insert_with(Vec::new).push(command.clone());
+        hooks
+    })
 }
 
 /// AWS CodeDeploy User Guide, "AppSpec 'hooks' section for an Amazon ECS deployment".
@@ -69,17 +105,16 @@ pub(super) fn event(hook: Hook) -> &'static str {
     }
 }
 
-fn hook(place: &mut ComputePlace<'_>, service: &Service, event: &str, command: &[String]) {
+fn hook(place: &mut ComputePlace<'_>, service: &Service, event: &str, commands: &[Vec<String>]) {
     let mut settings = Body::new();
-    let name = format!("{}-{}", service.name, event.replace('_', "-"));
     let group = place.names.of(&service.name);
     settings
-        .set("name", place.names.short(&name, FUNCTION))
+        .set("name", function(place.names, service, event))
         .set("account_id", Expression::reference("var.account_id"))
         .set("region", Expression::reference("var.region"))
         .set("deployment_group", format!("{group}/{group}"))
         .set("cluster_arn", Expression::reference("module.cluster.arn"))
-        .set("command", Expression::list(command))
+        .set("commands", Expression::list(commands.iter().map(Expression::list)))
         .set("container_name", of(service, "task", "container_name"))
         .set("task_family", of(service, "task", "family"))
         .set(

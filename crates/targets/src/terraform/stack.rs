@@ -19,6 +19,8 @@ pub(super) struct Stack {
     kind: Kind,
     names: Names,
     files: BTreeMap<String, Body>,
+    /// What is not Terraform's language.
+    texts: BTreeMap<String, String>,
     variables: BTreeMap<String, Variable>,
     outputs: BTreeMap<String, Output>,
     modules: BTreeSet<&'static str>,
@@ -120,6 +122,7 @@ impl Stack {
             kind,
             names: names.clone(),
             files: BTreeMap::new(),
+            texts: BTreeMap::new(),
             variables: BTreeMap::new(),
             outputs: BTreeMap::new(),
             modules: BTreeSet::new(),
@@ -142,6 +145,11 @@ impl Stack {
     /// The file of this name, `queues.tf`, made where it is not there.
     pub(super) fn file(&mut self, name: &str) -> &mut Body {
         self.files.entry(name.to_owned()).or_default()
+    }
+
+    /// Adds a file that is not Terraform's.
+    pub(super) fn text(&mut self, name: String, text: String) {
+        self.texts.insert(name, text);
     }
 
     pub(super) fn variable(&mut self, name: &str, variable: Variable) {
@@ -175,6 +183,7 @@ impl Stack {
     pub(super) fn files(&self) -> BTreeMap<String, String> {
         let mut files: BTreeMap<String, String> =
             self.files.iter().map(|(name, body)| (name.clone(), body.to_string())).collect();
+        files.extend(self.texts.clone());
         files.insert("providers.tf".to_owned(), self.providers().to_string());
         files.insert(
             "variables.tf".to_owned(),

@@ -78,3 +78,25 @@ fn modules_pass_their_tests_3() {
 fn modules_pass_their_tests_4() {
     check(3, 4);
 }
+
+/// What runs inside of AWS has tests of its own.
+#[test]
+fn programs_of_modules_pass_their_tests() {
+    let python = std::env::var("TAXIWAY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    for name in names() {
+        let module = modules().join(&name);
+        if !module.join(format!("tests/test_{name}.py")).is_file() {
+            continue;
+        }
+        let run = std::process::Command::new(&python)
+            .args(["-B", "-m", "unittest", "discover", "-s", "tests"])
+            .current_dir(&module)
+            .output();
+        let Ok(output) = run else {
+            println!("skipped: python3: it is not installed");
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && said.contains("\nOK"), "{name}: {said}");
+    }
+}

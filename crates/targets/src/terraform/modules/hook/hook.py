@@ -1,9 +1,10 @@
-"""Runs a command of the new version in an ECS task when CodeDeploy calls a lifecycle hook, and answers with its outcome.
+"""Runs commands of the new version in ECS tasks when CodeDeploy calls a lifecycle hook, and answers with their outcome.
 
 A task may run longer than a Lambda function, so nothing here waits. Three events come in:
 
-- CodeDeploy calls the hook: the task is started, and a schedule that ends it when its time is up.
-- ECS says that a task of this hook has stopped: CodeDeploy gets Succeeded for exit code 0, else Failed.
+- CodeDeploy calls the hook: a task for the first command is started, and a schedule that ends it when its time is up.
+- ECS says that a task of this hook has stopped: after exit code 0 the next command's is started; after the last one
+  CodeDeploy gets Succeeded, and after any other exit code Failed.
 - The time is up: the task is stopped if it still runs, which ends in the event above.
 
 Every step can be repeated: Lambda and EventBridge deliver at least once.
@@ -18,6 +19,7 @@ from datetime import datetime, timedelta, timezone
 # The execution id is too long for a task's tags and its startedBy, so it travels in the environment of the task.
 DEPLOYMENT = "CODEDEPLOY_DEPLOYMENT_ID"
 EXECUTION = "CODEDEPLOY_HOOK_EXECUTION_ID"
+STEP = "CODEDEPLOY_HOOK_STEP"
 
 
 class Hook:
@@ -30,31 +32,31 @@ class Hook:
 
     def handle(self, event):
         if "LifecycleEventHookExecutionId" in event:
-            return self.called(event["DeploymentId"], event["LifecycleEventHookExecutionId"])
+            return self.begin(event["DeploymentId"], event["LifecycleEventHookExecutionId"], 0)
         if event.get("detail-type") == "ECS Task State Change":
             return self.stopped(event["detail"]["taskArn"])
         return self.time_is_up(event["expired_task"])
 
-    def called(self, deployment, execution):
-        """Starts the task. What cannot be started fails the deployment now, not when CodeDeploy's hour is over."""
+    def begin(self, deployment, execution, step):
+        """Starts the task of one command. What cannot be started fails the deployment now, not when CodeDeploy's hour is over."""
         task = None
         try:
-            task = self.start(deployment, execution)
-            self.limit(task, execution)
+            task = self.start(deployment, execution, step)
+            self.limit(task, execution, step)
         except Exception as error:
             if task:
                 self.stop(task, "it could not be given a limit")
             self.answer(deployment, execution, "Failed")
             return {"event": "failed to start", "deployment": deployment, "reason": str(error)}
-        return {"event": "started", "deployment": deployment, "task": task}
+        return {"event": "started", "deployment": deployment, "step": step, "task": task}
 
-    def start(self, deployment, execution):
+    def start(self, deployment, execution, step):
         answer = self.ecs.run_task(
             cluster=self.settings["CLUSTER"],
             taskDefinition=self.task_definition(deployment),
             launchType="FARGATE",
             count=1,
-            clientToken=digest(execution),  # a second call gets the task of the first
+            clientToken=digest(execution, step),  # a second call gets the task of the first
             startedBy=self.settings["NAME"],  # the rule in main.tf listens for it
             networkConfiguration={
                 "awsvpcConfiguration": {
@@ -67,10 +69,11 @@ class Hook:
                 "containerOverrides": [
                     {
                         "name": self.settings["CONTAINER"],
-                        "command": json.loads(self.settings["COMMAND"]),
+                        "command": self.commands()[step],
                         "environment": [
                             {"name": DEPLOYMENT, "value": deployment},
                             {"name": EXECUTION, "value": execution},
+                            {"name": STEP, "value": str(step)},
                         ],
                     }
                 ]
@@ -79,6 +82,9 @@ class Hook:
         if not answer["tasks"]:
             raise RuntimeError("; ".join(failure.get("reason", "no reason given") for failure in answer["failures"]))
         return answer["tasks"][0]["taskArn"]
+
+    def commands(self):
+        return json.loads(self.settings["COMMANDS"])
 
     def task_definition(self, deployment):
         """The task definition this deployment brings: the AppSpec, YAML or JSON, names its ARN."""
@@ -90,12 +96,12 @@ class Hook:
             raise RuntimeError(f"the AppSpec names no task definition of {self.settings['FAMILY']}")
         return found.group()
 
-    def limit(self, task, execution):
+    def limit(self, task, execution, step):
         end = self.now() + timedelta(minutes=int(self.settings["TIMEOUT_MINUTES"]))
         try:
             self.scheduler.create_schedule(
                 GroupName=self.settings["NAME"],
-                Name=digest(execution),
+                Name=digest(execution, step),
                 ScheduleExpression=f"at({end:%Y-%m-%dT%H:%M:%S})",
                 FlexibleTimeWindow={"Mode": "OFF"},
                 ActionAfterCompletion="DELETE",
@@ -119,10 +125,14 @@ class Hook:
         # A command that was told to stop may still leave with 0.
         by_itself = task.get("stopCode") == "EssentialContainerExited"
         status = "Succeeded" if by_itself and exit_code == 0 else "Failed"
+        step = int(environment[STEP])
+        if status == "Succeeded" and step + 1 < len(self.commands()):
+            return self.begin(environment[DEPLOYMENT], environment[EXECUTION], step + 1)
         self.answer(environment[DEPLOYMENT], environment[EXECUTION], status)
         return {
             "event": "stopped",
             "deployment": environment[DEPLOYMENT],
+            "step": step,
             "task": arn,
             "exit_code": exit_code,
             "status": status,
@@ -157,9 +167,9 @@ def named(items, name):
     return next(item for item in items if item["name"] == name)
 
 
-def digest(execution):
+def digest(execution, step):
     """64 characters, what RunTask's clientToken and a schedule's name may have."""
-    return hashlib.sha256(execution.encode()).hexdigest()
+    return hashlib.sha256(f"{execution}/{step}".encode()).hexdigest()
 
 
 def handler(event, context):

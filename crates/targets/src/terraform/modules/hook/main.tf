@@ -1,4 +1,4 @@
-# Runs a command of the new version as one CodeDeploy lifecycle hook, for example a migration before it takes traffic.
+# Runs commands of the new version as one CodeDeploy lifecycle hook, for example a migration before it takes traffic.
 # hook.py says how; `python3 tests/package.py` packs it into hook.zip.
 
 locals {
@@ -15,7 +15,7 @@ resource "aws_cloudwatch_log_group" "this" {
 
 resource "aws_lambda_function" "this" {
   function_name    = var.name
-  description      = "Runs a command in the new version of ${var.task_family} before its deployment goes on"
+  description      = "Runs commands in the new version of ${var.task_family} before its deployment goes on"
   role             = aws_iam_role.function.arn
   runtime          = "python3.12"
   architectures    = ["arm64"]
@@ -29,7 +29,7 @@ resource "aws_lambda_function" "this" {
     variables = {
       NAME            = var.name
       CLUSTER         = var.cluster_arn
-      COMMAND         = jsonencode(var.command)
+      COMMANDS        = jsonencode(var.commands)
       CONTAINER       = var.container_name
       FAMILY          = var.task_family
       SUBNETS         = jsonencode(var.subnet_ids)

@@ -49,15 +49,15 @@ variable "cluster_arn" {
   }
 }
 
-variable "command" {
-  description = "The command and its arguments, run in place of the container's own. Exit code 0 lets the deployment go on."
-  type        = list(string)
+variable "commands" {
+  description = "The commands with their arguments, run one after another in place of the container's own, each in a task of its own. Exit code 0 of each lets the deployment go on."
+  type        = list(list(string))
   nullable    = false
 
   # Lambda limits all of a function's environment to 4 KB.
   validation {
-    condition     = length(var.command) > 0 && length(jsonencode(var.command)) <= 2048
-    error_message = "The command needs at least one word and has at most 2048 characters."
+    condition     = length(var.commands) > 0 && alltrue([for command in var.commands : length(command) > 0]) && length(jsonencode(var.commands)) <= 2048
+    error_message = "There is at least one command, each has at least one word, and all have at most 2048 characters."
   }
 }
 

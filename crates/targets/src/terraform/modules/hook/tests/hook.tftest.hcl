@@ -30,7 +30,7 @@ variables {
   region             = "us-east-1"
   deployment_group   = "ingest-prod-api/ingest-prod-api"
   cluster_arn        = "arn:aws:ecs:us-east-1:123456789012:cluster/ingest-prod"
-  command            = ["bin/migrate", "up"]
+  commands           = [["bin/migrate", "up"]]
   container_name     = "api"
   task_family        = "ingest-prod-api"
   task_role_arns     = ["arn:aws:iam::123456789012:role/ingest-prod-api-task", "arn:aws:iam::123456789012:role/ingest-prod-api-execution"]
@@ -58,7 +58,7 @@ run "function" {
     condition = one(aws_lambda_function.this.environment).variables == tomap({
       NAME            = "ingest-prod-api-migrate"
       CLUSTER         = "arn:aws:ecs:us-east-1:123456789012:cluster/ingest-prod"
-      COMMAND         = "[\"bin/migrate\",\"up\"]"
+      COMMANDS        = "[[\"bin/migrate\",\"up\"]]"
       CONTAINER       = "api"
       FAMILY          = "ingest-prod-api"
       SUBNETS         = "[\"subnet-1\",\"subnet-2\"]"
@@ -216,7 +216,7 @@ run "refuses_what_aws_refuses" {
     account_id         = "12"
     deployment_group   = "ingest-prod-api"
     cluster_arn        = "ingest-prod"
-    command            = []
+    commands           = [[]]
     task_family        = "ingest-prod-api:42"
     task_role_arns     = []
     subnet_ids         = []
@@ -226,7 +226,7 @@ run "refuses_what_aws_refuses" {
   }
 
   expect_failures = [
-    var.name, var.account_id, var.deployment_group, var.cluster_arn, var.command, var.task_family,
+    var.name, var.account_id, var.deployment_group, var.cluster_arn, var.commands, var.task_family,
     var.task_role_arns, var.subnet_ids, var.security_group_ids, var.timeout_minutes, var.log_retention_days,
   ]
 }

@@ -21,7 +21,7 @@ STOPPED = {"detail-type": "ECS Task State Change", "detail": {"taskArn": TASK}}
 SETTINGS = {
     "NAME": "ingest-prod-api-migrate",
     "CLUSTER": "arn:aws:ecs:us-east-1:123456789012:cluster/ingest-prod",
-    "COMMAND": '["bin/migrate", "up"]',
+    "COMMANDS": '[["bin/migrate", "up"]]',
     "CONTAINER": "api",
     "FAMILY": "ingest-prod-api",
     "SUBNETS": '["subnet-1", "subnet-2"]',
@@ -45,10 +45,11 @@ def app_spec(task_definition):
     return {"deploymentInfo": {"revision": {"appSpecContent": {"content": json.dumps(spec)}}}}
 
 
-def task(status="STOPPED", stop_code="EssentialContainerExited", **container):
+def task(status="STOPPED", stop_code="EssentialContainerExited", step=0, **container):
     environment = [
         {"name": hook.DEPLOYMENT, "value": "d-ABC"},
         {"name": hook.EXECUTION, "value": CALL["LifecycleEventHookExecutionId"]},
+        {"name": hook.STEP, "value": str(step)},
     ]
     return {
         "lastStatus": status,
@@ -83,7 +84,7 @@ class HookTest(unittest.TestCase):
         line = self.hook.handle(CALL)
         run = self.ecs.run_task.call_args.kwargs
         container = run["overrides"]["containerOverrides"][0]
-        self.assertEqual(line, {"event": "started", "deployment": "d-ABC", "task": TASK})
+        self.assertEqual(line, {"event": "started", "deployment": "d-ABC", "step": 0, "task": TASK})
         self.assertEqual(run["taskDefinition"], f"{FAMILY}:42")
         self.assertEqual(run["cluster"], SETTINGS["CLUSTER"])
         self.assertEqual(run["startedBy"], SETTINGS["NAME"])
@@ -143,6 +144,26 @@ class HookTest(unittest.TestCase):
         self.ecs.describe_tasks.return_value = {"tasks": [task(exitCode=0)]}
         self.assertEqual(self.hook.handle(STOPPED)["status"], "Succeeded")
         self.assert_answer("Succeeded")
+
+    def test_the_next_command_follows_one_that_succeeded(self):
+        self.hook.settings = {**SETTINGS, "COMMANDS": '[["bin/migrate", "up"], ["bin/announce"]]'}
+        self.hook.handle(CALL)
+        self.ecs.describe_tasks.return_value = {"tasks": [task(exitCode=0)]}
+        self.assertEqual(self.hook.handle(STOPPED)["step"], 1)
+        first, second = (call.kwargs for call in self.ecs.run_task.call_args_list)
+        self.assertEqual(second["overrides"]["containerOverrides"][0]["command"], ["bin/announce"])
+        self.assertNotEqual(first["clientToken"], second["clientToken"])
+        self.assert_no_answer()
+        self.ecs.describe_tasks.return_value = {"tasks": [task(step=1, exitCode=0)]}
+        self.hook.handle(STOPPED)
+        self.assert_answer("Succeeded")
+
+    def test_no_command_follows_one_that_failed(self):
+        self.hook.settings = {**SETTINGS, "COMMANDS": '[["bin/migrate", "up"], ["bin/announce"]]'}
+        self.ecs.describe_tasks.return_value = {"tasks": [task(exitCode=1)]}
+        self.assertEqual(self.hook.handle(STOPPED)["status"], "Failed")
+        self.ecs.run_task.assert_not_called()
+        self.assert_answer("Failed")
 
     def test_any_other_exit_code_fails(self):
         self.ecs.describe_tasks.return_value = {"tasks": [task(exitCode=3)]}
