@@ -59,7 +59,8 @@ pub(crate) fn compile(system: &System) -> Compiled {
     let mut exports = Exports::default();
     let data = data(system, &names, &mut exports);
     let compute = compute(system, &names, &exports);
-    let bootstrap = bootstrap::compose(system, &names);
+    let delivered = data.modules().union(compute.modules()).copied().collect();
+    let bootstrap = bootstrap::compose(system, &names, &delivered);
     let stacks = [bootstrap, data, compute];
     let mut compiled = Compiled { fidelity: fidelity::notes(system), ..Compiled::default() };
     for stack in &stacks {

@@ -1,5 +1,7 @@
 //! The first stack: where the state is kept, and who may deliver from GitHub.
 
+use std::collections::BTreeSet;
+
 use model::System;
 
 use super::delivery;
@@ -7,10 +9,11 @@ use super::hcl::{Body, Expression};
 use super::names::Names;
 use super::stack::{self, Kind, Stack, Variable};
 
-pub(super) fn compose(system: &System, names: &Names) -> Stack {
+/// `modules` are those of the other stacks, whose resources the roles of GitHub are for.
+pub(super) fn compose(system: &System, names: &Names, modules: &BTreeSet<&'static str>) -> Stack {
     let mut bootstrap = Stack::new(Kind::Bootstrap, names, &system.aws.region);
     state(system, names, &mut bootstrap);
-    let roles = delivery::roles(system, names);
+    let roles = delivery::roles(system, names, modules);
     if !roles.is_empty() {
         github(system, names, &mut bootstrap, roles);
     }

@@ -1,13 +1,23 @@
 //! Who may deliver from GitHub, and what each role may do: exactly what its job takes.
 
-use model::System;
-use model::system::Ci;
+use std::collections::{BTreeMap, BTreeSet};
 
+use model::System;
+use model::system::{Ci, Orchestrator};
+
+use self::grant::{Grant, Part, Place};
 use super::hcl::Expression;
-use super::identity::{Statement, camel};
+use super::identity::Statement;
 use super::names::Names;
 use super::service;
-use super::stack;
+
+mod deploy;
+mod grant;
+mod permissions;
+mod state;
+
+#[cfg(test)]
+mod tests;
 
 /// What is needed to push an image (Amazon ECR User Guide, "IAM permissions for pushing an image").
 const PUSH: [&str; 7] = [
@@ -20,8 +30,28 @@ const PUSH: [&str; 7] = [
     "ecr:UploadLayerPart",
 ];
 
+/// A role, by what it does.
+struct Role {
+    name: &'static str,
+    description: &'static str,
+    subjects: Vec<String>,
+    /// Its statements by the name of the policy they stand in.
+    policies: BTreeMap<&'static str, Vec<Statement>>,
+}
+
 /// The roles by their names: none where nothing delivers to this environment.
-pub(super) fn roles(system: &System, names: &Names) -> Vec<(&'static str, Expression)> {
+///
+/// `modules` are those that the data and the compute stack call. The bootstrap stack is a person's to apply: it makes
+/// these roles and keeps the state of all.
+pub(super) fn roles(
+    system: &System,
+    names: &Names,
+    modules: &BTreeSet<&'static str>,
+) -> Vec<(&'static str, Expression)> {
+    made(system, names, modules).into_iter().map(|role| (role.name, role.into())).collect()
+}
+
+fn made(system: &System, names: &Names, modules: &BTreeSet<&'static str>) -> Vec<Role> {
     let Some(ci) = &system.ci else { return Vec::new() };
     let delivering = subjects(ci, names);
     if delivering.is_empty() {
@@ -29,10 +59,62 @@ pub(super) fn roles(system: &System, names: &Names) -> Vec<(&'static str, Expres
     }
     let mut planning = vec!["pull_request".to_owned()];
     planning.extend(delivering.iter().cloned());
-    vec![
-        ("build", role("Pushes images", &delivering, build(system, names))),
-        ("plan", role("Reads the state", &planning, plan(names))),
-    ]
+    let place = Place { system, names };
+    let grants = permissions::of(modules);
+    let mut roles = vec![
+        Role::new("apply", "Creates, changes and destroys", &delivering, apply(&grants, &place)),
+        Role::new("build", "Pushes images", &delivering, BTreeMap::from([("build", build(system, names))])),
+        Role::new("plan", "Reads what a plan compares", &planning, plan(&grants, &place)),
+    ];
+    if system.aws.orchestrator == Orchestrator::Ecs {
+        let deploy = BTreeMap::from([("deploy", deploy::statements(&place))]);
+        roles.push(Role::new("deploy", "Delivers new versions", &delivering, deploy));
+    }
+    roles.sort_by_key(|role| role.name);
+    roles
+}
+
+/// One policy for each part: together they are more than one policy holds.
+fn apply(grants: &[Grant], place: &Place<'_>) -> BTreeMap<&'static str, Vec<Statement>> {
+    each_part(grants, |grants| grant::changing(grants, place), state::changing())
+}
+
+fn plan(grants: &[Grant], place: &Place<'_>) -> BTreeMap<&'static str, Vec<Statement>> {
+    each_part(grants, |grants| grant::reading(grants, place), state::reading())
+}
+
+fn each_part(
+    grants: &[Grant],
+    statements: impl Fn(&[Grant]) -> Vec<Statement>,
+    state: &[Grant],
+) -> BTreeMap<&'static str, Vec<Statement>> {
+    let parts: BTreeSet<Part> = grants.iter().map(|grant| grant.part).collect();
+    let of = |part: Part| grants.iter().copied().filter(|grant| grant.part == part).collect::<Vec<_>>();
+    let of_modules = parts.into_iter().map(|part| (part.name(), statements(&of(part))));
+    let with_state = of_modules.chain([("state", statements(state))]);
+    with_state.filter(|(_, statements)| !statements.is_empty()).collect()
+}
+
+impl Role {
+    fn new(
+        name: &'static str,
+        description: &'static str,
+        subjects: &[String],
+        policies: BTreeMap<&'static str, Vec<Statement>>,
+    ) -> Self {
+        Self { name, description, subjects: subjects.to_vec(), policies }
+    }
+}
+
+impl From<Role> for Expression {
+    fn from(role: Role) -> Self {
+        let policies = role.policies.into_iter().map(|(name, statements)| (name, Self::list(statements)));
+        Self::object([
+            ("description", Self::from(role.description)),
+            ("subjects", Self::list(role.subjects)),
+            ("policies", Self::object(policies)),
+        ])
+    }
 }
 
 /// The branches and tags that deliver to this environment, as GitHub names them in its tokens; and the GitHub environment
@@ -49,14 +131,6 @@ fn subjects(ci: &Ci, names: &Names) -> Vec<String> {
         .collect()
 }
 
-fn role(description: &str, subjects: &[String], statements: Vec<Statement>) -> Expression {
-    Expression::object([
-        ("description", Expression::from(description)),
-        ("subjects", Expression::list(subjects)),
-        ("statements", Expression::list(statements)),
-    ])
-}
-
 fn build(system: &System, names: &Names) -> Vec<Statement> {
     let repositories = service::running(system).filter(|service| service.image.is_none()).map(|service| {
         Expression::template(&format!(
@@ -67,25 +141,5 @@ fn build(system: &System, names: &Names) -> Vec<Statement> {
     vec![
         Statement::new("SignIn", &["ecr:GetAuthorizationToken"], vec!["*".into()]),
         Statement::new("Push", &PUSH, repositories.collect()),
-    ]
-}
-
-/// Terraform's documentation, "Backend Type: s3", permissions.
-fn plan(names: &Names) -> Vec<Statement> {
-    let bucket = format!("arn:aws:s3:::{}", stack::state_bucket(names, "{var.account_id}"));
-    let table =
-        format!("arn:aws:dynamodb:{{var.region}}:{{var.account_id}}:table/{}", stack::lock_table(names));
-    vec![
-        Statement::new("FindState", &["s3:ListBucket"], vec![Expression::template(&bucket)]),
-        Statement::new(
-            "ReadState",
-            &["s3:GetObject"],
-            vec![Expression::template(&format!("{bucket}/{}/*", names.path("").trim_end_matches('/')))],
-        ),
-        Statement::new(
-            &camel("lock-state"),
-            &["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"],
-            vec![Expression::template(&table)],
-        ),
     ]
 }

@@ -1,5 +1,7 @@
 //! What a service may do, from `uses` and nothing else: exact actions on exact resources.
 
+use std::collections::BTreeSet;
+
 use model::System;
 use model::system::{Access, Key, ResourceKind, Service};
 
@@ -12,22 +14,61 @@ pub(super) struct Statement {
     sid: String,
     actions: Vec<&'static str>,
     resources: Vec<Expression>,
+    conditions: Vec<Condition>,
+}
+
+/// What a request must be besides: a condition operator, a condition key, and the values it may have.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Condition {
+    pub(super) operator: &'static str,
+    pub(super) key: &'static str,
+    pub(super) values: Vec<Expression>,
 }
 
 impl Statement {
     pub(super) fn new(sid: &str, actions: &[&'static str], resources: Vec<Expression>) -> Self {
-        Self { sid: sid.to_owned(), actions: actions.to_vec(), resources }
+        Self { sid: sid.to_owned(), actions: actions.to_vec(), resources, conditions: Vec::new() }
     }
+
+    pub(super) fn when(mut self, conditions: Vec<Condition>) -> Self {
+        self.conditions = conditions;
+        self
+    }
+
+    /// Whether another one says the same of other resources.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        self.sid == other.sid && self.actions == other.actions && self.conditions == other.conditions
+    }
+
+    /// Holds for the resources of another one too.
+    pub(super) fn widen(&mut self, other: Self) {
+        let new = other.resources.into_iter().filter(|resource| !self.resources.contains(resource));
+        self.resources.extend(new.collect::<Vec<_>>());
+    }
+}
+
+/// By operator, then by key, as a policy has them.
+fn conditions(conditions: &[Condition]) -> Expression {
+    let operators: BTreeSet<&str> = conditions.iter().map(|condition| condition.operator).collect();
+    Expression::object(operators.into_iter().map(|operator| {
+        let keys = conditions.iter().filter(|condition| condition.operator == operator);
+        let keys = keys.map(|condition| (condition.key, Expression::List(condition.values.clone())));
+        (operator, Expression::object(keys))
+    }))
 }
 
 impl From<Statement> for Expression {
     fn from(statement: Statement) -> Self {
-        let Statement { sid, actions, resources } = statement;
-        Self::object([
+        let Statement { sid, actions, resources, conditions } = statement;
+        let mut entries = vec![
             ("sid", Self::Text(sid)),
             ("actions", Self::list(actions)),
             ("resources", Self::List(resources)),
-        ])
+        ];
+        if !conditions.is_empty() {
+            entries.push(("conditions", self::conditions(&conditions)));
+        }
+        Self::object(entries)
     }
 }
 
@@ -65,7 +106,7 @@ fn statement(
     actions: Vec<&'static str>,
     resources: Vec<Expression>,
 ) -> Statement {
-    Statement { sid: sid(name, access), actions, resources }
+    Statement::new(&sid(name, access), &actions, resources)
 }
 
 /// Amazon SQS Developer Guide, "Amazon SQS API permissions: Actions and resource reference".

@@ -12,3 +12,9 @@ pub(super) fn files<'a>(
     let is_used = |path: &str| path.split_once('/').is_some_and(|(module, _)| used.contains(module));
     FILES.iter().copied().filter(move |(path, _)| is_used(path))
 }
+
+/// Every module's name.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().filter_map(|(path, _)| Some(path.split_once('/')?.0))
+}

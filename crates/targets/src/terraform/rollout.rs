@@ -78,7 +78,7 @@ fn event_name(hook: Hook) -> &'static str {
 }
 
 /// The name of the function that runs at an event.
-fn function(names: &Names, service: &Service, event: &str) -> String {
+pub(super) fn function(names: &Names, service: &Service, event: &str) -> String {
     names.short(&format!("{}-{}", service.name, event.replace('_', "-")), FUNCTION)
 }
 

@@ -8,6 +8,25 @@ locals {
 
   subjects     = { for key, role in var.roles : key => [for subject in role.subjects : "repo:${var.repository}:${subject}"] }
   has_wildcard = { for key, role in var.roles : key => anytrue([for subject in role.subjects : can(regex("[*?]", subject))]) }
+
+  policies = merge([for key, role in var.roles : {
+    for name, statements in role.policies : "${key}-${name}" => {
+      role = key
+      name = name
+      document = jsonencode({
+        Version = "2012-10-17"
+        Statement = [for statement in statements : {
+          for key, value in {
+            Sid       = statement.sid
+            Effect    = "Allow"
+            Action    = statement.actions
+            Resource  = statement.resources
+            Condition = statement.conditions
+          } : key => value if value != null
+        }]
+      })
+    }
+  }]...)
 }
 
 # An account has one provider of an issuer. It needs no thumbprints: IAM trusts GitHub's certificate by its own
@@ -45,22 +64,26 @@ resource "aws_iam_role" "this" {
   depends_on = [aws_iam_openid_connect_provider.this]
 }
 
-resource "aws_iam_role_policy" "this" {
-  for_each = var.roles
+# A managed policy for each name: a role's inline policies may hold 10,240 characters together, and one that applies a
+# whole system takes more ("IAM and AWS STS quotas"). By name, a statement that comes or goes changes its own policy only.
+resource "aws_iam_policy" "this" {
+  for_each = local.policies
 
-  name = each.key
-  role = aws_iam_role.this[each.key].name
+  name        = "${var.name}-${each.key}"
+  description = "${var.roles[each.value.role].description} (${each.value.name})"
+  policy      = each.value.document
 
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [for statement in each.value.statements : {
-      for key, value in {
-        Sid       = statement.sid
-        Effect    = "Allow"
-        Action    = statement.actions
-        Resource  = statement.resources
-        Condition = statement.conditions
-      } : key => value if value != null
-    }]
-  })
+  lifecycle {
+    precondition {
+      condition     = length(each.value.document) <= 6144
+      error_message = "The policy ${each.key} has ${length(each.value.document)} characters; IAM takes 6,144. Part its statements under two names."
+    }
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each = local.policies
+
+  role       = aws_iam_role.this[each.value.role].name
+  policy_arn = aws_iam_policy.this[each.key].arn
 }

@@ -38,16 +38,16 @@ variable "repository" {
 }
 
 variable "roles" {
-  description = "Roles by key: the subjects of the repository's tokens that may take one (ref:refs/heads/main, pull_request, environment:prod; * and ? are wildcards), and what it may do."
+  description = "Roles by key: the subjects of the repository's tokens that may take one (ref:refs/heads/main, pull_request, environment:prod; * and ? are wildcards), and what it may do, as policies by name."
   type = map(object({
     description = string
     subjects    = list(string)
-    statements = list(object({
+    policies = map(list(object({
       sid        = string
       actions    = list(string)
       resources  = list(string)
       conditions = optional(map(map(list(string))))
-    }))
+    })))
   }))
   nullable = false
 
@@ -70,17 +70,27 @@ variable "roles" {
   }
 
   validation {
-    condition     = alltrue([for role in values(var.roles) : length(role.statements) > 0])
-    error_message = "Each role must have a statement: IAM refuses an empty policy."
+    condition     = alltrue(flatten([for role in values(var.roles) : [length(role.policies) > 0, [for statements in values(role.policies) : length(statements) > 0]]]))
+    error_message = "Each role must have a policy, and each policy a statement: IAM refuses an empty one."
   }
 
   validation {
-    condition     = alltrue(flatten([for role in values(var.roles) : [for statement in role.statements : can(regex("^[a-zA-Z0-9]+$", statement.sid))]]))
+    condition     = alltrue([for role in values(var.roles) : length(role.policies) <= 10])
+    error_message = "A role may have ten policies (\"IAM and AWS STS quotas\")."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for role in values(var.roles) : [for name in keys(role.policies) : can(regex("^[a-zA-Z0-9_-]{1,60}$", name))]]))
+    error_message = "Each name of a policy must be 1 to 60 letters, digits, hyphens and underscores: with name and role it is the policy's, which IAM limits to 128 characters."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for role in values(var.roles) : [for statement in flatten(values(role.policies)) : can(regex("^[a-zA-Z0-9]+$", statement.sid))]]))
     error_message = "Each sid must be letters and digits."
   }
 
   validation {
-    condition     = alltrue(flatten([for role in values(var.roles) : [for statement in role.statements : [for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z]", action))]]]))
+    condition     = alltrue(flatten([for role in values(var.roles) : [for statement in flatten(values(role.policies)) : [for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z]", action))]]]))
     error_message = "Each action must name its service and begin with letters of the action, for example ecs:UpdateService; a whole service or * is too much."
   }
 }

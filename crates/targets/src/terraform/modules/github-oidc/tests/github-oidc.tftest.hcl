@@ -1,4 +1,8 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  mock_resource "aws_iam_policy" {
+    defaults = { arn = "arn:aws:iam::123456789012:policy/ingest-prod-deliver-images" }
+  }
+}
 
 variables {
   name            = "ingest-prod"
@@ -9,24 +13,24 @@ variables {
     deliver = {
       description = "Pushes images and updates services"
       subjects    = ["ref:refs/heads/main", "environment:prod"]
-      statements = [
-        {
+      policies = {
+        images = [{
           sid       = "Push"
           actions   = ["ecr:PutImage"]
           resources = ["arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-api"]
-        },
-        {
+        }]
+        tasks = [{
           sid        = "PassTaskRoles"
           actions    = ["iam:PassRole"]
           resources  = ["arn:aws:iam::123456789012:role/ingest-prod-api-task"]
           conditions = { StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com"] } }
-        },
-      ]
+        }]
+      }
     }
     release = {
       description = "Publishes releases"
       subjects    = ["ref:refs/tags/v*", "environment:prod"]
-      statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-api"] }]
+      policies    = { images = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-api"] }] }
     }
   }
 }
@@ -67,23 +71,67 @@ run "permissions" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.this["deliver"].policy).Statement == [
-      {
-        Sid      = "Push"
-        Effect   = "Allow"
-        Action   = ["ecr:PutImage"]
-        Resource = ["arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-api"]
-      },
-      {
-        Sid       = "PassTaskRoles"
-        Effect    = "Allow"
-        Action    = ["iam:PassRole"]
-        Resource  = ["arn:aws:iam::123456789012:role/ingest-prod-api-task"]
-        Condition = { StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com"] } }
-      },
-    ]
-    error_message = "A role may do exactly what its statements say."
+    condition = jsondecode(aws_iam_policy.this["deliver-images"].policy).Statement == [{
+      Sid      = "Push"
+      Effect   = "Allow"
+      Action   = ["ecr:PutImage"]
+      Resource = ["arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-api"]
+    }]
+    error_message = "A policy may do exactly what its statements say."
   }
+
+  assert {
+    condition = jsondecode(aws_iam_policy.this["deliver-tasks"].policy).Statement == [{
+      Sid       = "PassTaskRoles"
+      Effect    = "Allow"
+      Action    = ["iam:PassRole"]
+      Resource  = ["arn:aws:iam::123456789012:role/ingest-prod-api-task"]
+      Condition = { StringEquals = { "iam:PassedToService" = ["ecs-tasks.amazonaws.com"] } }
+    }]
+    error_message = "A condition must stand in the policy."
+  }
+
+  assert {
+    condition     = { for key, policy in aws_iam_policy.this : key => policy.name } == { for key in ["deliver-images", "deliver-tasks", "release-images"] : key => "ingest-prod-${key}" }
+    error_message = "A policy must be named by its role and its own name, so that another one changes none of these."
+  }
+
+  assert {
+    condition     = { for key, attachment in aws_iam_role_policy_attachment.this : key => attachment.role } == { deliver-images = "ingest-prod-deliver", deliver-tasks = "ingest-prod-deliver", release-images = "ingest-prod-release" }
+    error_message = "Each role must get its own policies."
+  }
+}
+
+run "policy_too_long" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = ["ref:refs/heads/main"]
+        policies    = { images = [{ sid = "Push", actions = ["ecr:PutImage"], resources = [for number in range(100) : "arn:aws:ecr:us-east-1:123456789012:repository/ingest-prod-a-long-name-${number}"] }] }
+      }
+    }
+  }
+
+  expect_failures = [aws_iam_policy.this["deploy-images"]]
+}
+
+run "too_many_policies" {
+  command = plan
+
+  variables {
+    roles = {
+      deploy = {
+        description = "Delivers"
+        subjects    = ["ref:refs/heads/main"]
+        policies    = { for number in range(11) : "images-${number}" => [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["*"] }] }
+      }
+    }
+  }
+
+  expect_failures = [var.roles]
 }
 
 run "own_provider" {
@@ -135,7 +183,7 @@ run "any_subject" {
       deploy = {
         description = "Delivers"
         subjects    = ["*"]
-        statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }]
+        policies    = { images = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }] }
       }
     }
   }
@@ -151,7 +199,7 @@ run "subject_with_repository" {
       deploy = {
         description = "Delivers"
         subjects    = ["repo:example/ingest:pull_request"]
-        statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }]
+        policies    = { images = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }] }
       }
     }
   }
@@ -167,7 +215,7 @@ run "no_subject" {
       deploy = {
         description = "Delivers"
         subjects    = []
-        statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }]
+        policies    = { images = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }] }
       }
     }
   }
@@ -183,7 +231,7 @@ run "no_statement" {
       deploy = {
         description = "Delivers"
         subjects    = ["ref:refs/heads/main"]
-        statements  = []
+        policies    = { images = [] }
       }
     }
   }
@@ -199,7 +247,7 @@ run "every_action" {
       deploy = {
         description = "Delivers"
         subjects    = ["ref:refs/heads/main"]
-        statements  = [{ sid = "Push", actions = ["*"], resources = ["*"] }]
+        policies    = { images = [{ sid = "Push", actions = ["*"], resources = ["*"] }] }
       }
     }
   }
@@ -215,7 +263,7 @@ run "every_action_of_a_service" {
       deploy = {
         description = "Delivers"
         subjects    = ["ref:refs/heads/main"]
-        statements  = [{ sid = "Push", actions = ["ecr:*"], resources = ["*"] }]
+        policies    = { images = [{ sid = "Push", actions = ["ecr:*"], resources = ["*"] }] }
       }
     }
   }
@@ -231,7 +279,7 @@ run "sid_with_spaces" {
       deploy = {
         description = "Delivers"
         subjects    = ["ref:refs/heads/main"]
-        statements  = [{ sid = "Push it", actions = ["ecr:PutImage"], resources = ["*"] }]
+        policies    = { images = [{ sid = "Push it", actions = ["ecr:PutImage"], resources = ["*"] }] }
       }
     }
   }
@@ -247,7 +295,7 @@ run "key_with_spaces" {
       "de liver" = {
         description = "Delivers"
         subjects    = ["ref:refs/heads/main"]
-        statements  = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }]
+        policies    = { images = [{ sid = "Push", actions = ["ecr:PutImage"], resources = ["arn:aws:ecr:us-east-1:123456789012:repository/api"] }] }
       }
     }
   }
