@@ -331,7 +331,12 @@ def docdb_engine():
 @patch("aws_elasticache_parameter_group")
 def elasticache_parameter_groups():
     """moto has no cache parameter groups (ElastiCache API, CreateCacheParameterGroup and its family)."""
+    from moto.elasticache.models import ElastiCacheBackend
     from moto.elasticache.responses import ElastiCacheResponse as Responses
+
+    @change(ElastiCacheBackend, "list_tags_for_resource")
+    def tags(original, self, arn):
+        return self.tagging_service.list_tags_for_resource(arn) if ":parametergroup:" in arn else original(self, arn)
 
     def groups(self):
         return kept(self.elasticache_backend)

@@ -166,9 +166,10 @@ class Answers(unittest.TestCase):
 
     def test_a_replication_group_has_members_and_goes(self):
         cache = self.client("elasticache")
-        cache.create_cache_parameter_group(
-            CacheParameterGroupName="cache-redis7", CacheParameterGroupFamily="redis7", Description="of cache"
-        )
+        names = {"CacheParameterGroupName": "cache-redis7", "CacheParameterGroupFamily": "redis7"}
+        tags = [{"Key": "System", "Value": "tracker"}]
+        made = cache.create_cache_parameter_group(**names, Description="of cache", Tags=tags)["CacheParameterGroup"]
+        self.assertEqual(cache.list_tags_for_resource(ResourceName=made["ARN"])["TagList"], tags)
         changed = [{"ParameterName": "maxmemory-policy", "ParameterValue": "noeviction"}]
         cache.modify_cache_parameter_group(CacheParameterGroupName="cache-redis7", ParameterNameValues=changed)
         said = cache.describe_cache_parameters(CacheParameterGroupName="cache-redis7", Source="user")["Parameters"][0]
