@@ -250,8 +250,7 @@ def rds_resource_id():
 
 @patch("aws_db_instance", "aws_rds_cluster_instance", "aws_docdb_cluster_instance")
 def rds_monitoring():
-    """moto forgets enhanced monitoring, Performance Insights and what is asked of a clustered instance (RDS API,
-    DBInstance)."""
+    """moto forgets enhanced monitoring and Performance Insights (RDS API, DBInstance)."""
     from moto.rds.responses import RDSResponse as Responses
 
     fields = {
@@ -261,8 +260,8 @@ def rds_monitoring():
         "PerformanceInsightsKMSKeyId": "PerformanceInsightsKMSKeyId",
         "PerformanceInsightsRetentionPeriod": "PerformanceInsightsRetentionPeriod",
     }
-    keep(Responses, "create_db_instance", "DBInstance", fields)
-    keep(Responses, "modify_db_instance", "DBInstance", fields)
+    for operation in ("create_db_instance", "modify_db_instance"):
+        keep(Responses, operation, "DBInstance", fields)
 
 
 @patch("aws_db_instance", "aws_rds_cluster_instance", "aws_docdb_cluster_instance")
