@@ -133,6 +133,12 @@ class Answers(unittest.TestCase):
         deploy.create_deployment_group(**names, serviceRoleArn=ROLE, alarmConfiguration=alarms)
         said = deploy.get_deployment_group(**names)["deploymentGroupInfo"]["alarmConfiguration"]
         self.assertEqual((said["enabled"], said["alarms"]), (True, [{"name": "api-5xx"}]))
+        off = {"enabled": False, "alarms": []}
+        deploy.update_deployment_group(
+            applicationName="app", currentDeploymentGroupName="group", alarmConfiguration=off
+        )
+        said = deploy.get_deployment_group(**names)["deploymentGroupInfo"]["alarmConfiguration"]
+        self.assertEqual(said["enabled"], False)
         deploy.delete_deployment_group(**names)
         with self.assertRaises(deploy.exceptions.DeploymentGroupDoesNotExistException):
             deploy.get_deployment_group(**names)
@@ -152,7 +158,10 @@ class Answers(unittest.TestCase):
                 MonitoringInterval=60,
                 EnablePerformanceInsights=True,
             )
+        rds.modify_db_instance(DBInstanceIdentifier="two", CACertificateIdentifier="rds-ca-ecc384-g1")
         said = rds.describe_db_instances()["DBInstances"]
+        authorities = {each["DBInstanceIdentifier"]: each["CACertificateIdentifier"] for each in said}
+        self.assertEqual(authorities, {"one": "rds-ca-rsa2048-g1", "two": "rds-ca-ecc384-g1"})
         self.assertEqual(len({each["DbiResourceId"] for each in said}), 2)
         self.assertEqual({(each["MonitoringInterval"], each["PerformanceInsightsEnabled"]) for each in said}, {(60, True)})
 
@@ -185,6 +194,10 @@ class Answers(unittest.TestCase):
         member = cache.describe_cache_clusters(CacheClusterId="cache-002")["CacheClusters"][0]
         self.assertEqual(member["EngineVersion"], "7.1.0")
         self.assertEqual(member["CacheParameterGroup"]["CacheParameterGroupName"], "cache-redis7")
+        cache.modify_replication_group(ReplicationGroupId="cache", SnapshotRetentionLimit=7, ApplyImmediately=True)
+        self.assertEqual(cache.describe_replication_groups()["ReplicationGroups"][0]["SnapshotRetentionLimit"], 7)
+        cache.reset_cache_parameter_group(CacheParameterGroupName="cache-redis7", ParameterNameValues=changed)
+        self.assertEqual(cache.describe_cache_parameters(CacheParameterGroupName="cache-redis7")["Parameters"], [])
         cache.delete_replication_group(ReplicationGroupId="cache")
         with self.assertRaises(cache.exceptions.ReplicationGroupNotFoundFault):
             cache.describe_replication_groups(ReplicationGroupId="cache")
@@ -206,6 +219,22 @@ class Answers(unittest.TestCase):
         rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [two]}])["SecurityGroupRules"]
         said = {each["Description"] for each in rules if not each["IsEgress"]}
         self.assertEqual(said, {"a group", "a list", "a range"})
+
+    def test_a_gateway_endpoint_takes_its_route_to_a_table_that_is_added(self):
+        ec2 = self.client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        made = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.us-east-1.s3", VpcEndpointType="Gateway")
+        endpoint = made["VpcEndpoint"]["VpcEndpointId"]
+
+        def gateways() -> list[str]:
+            routes = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Routes"]
+            return [each["GatewayId"] for each in routes if "DestinationPrefixListId" in each]
+
+        ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, AddRouteTableIds=[table])
+        self.assertEqual(gateways(), [endpoint])
+        ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, RemoveRouteTableIds=[table])
+        self.assertEqual(gateways(), [])
 
     def test_eks_has_what_terraform_makes_in_a_cluster(self):
         eks = self.client("eks")
@@ -232,6 +261,14 @@ class Answers(unittest.TestCase):
         made = eks.create_pod_identity_association(**pod, roleArn=ROLE)["association"]
         listed = eks.list_pod_identity_associations(clusterName="tracker")["associations"]
         self.assertEqual([each["associationId"] for each in listed], [made["associationId"]])
+        update = eks.update_addon(clusterName="tracker", addonName="vpc-cni", addonVersion="v2")["update"]
+        said = eks.describe_update(name="tracker", addonName="vpc-cni", updateId=update["id"])["update"]
+        self.assertEqual(said["status"], "Successful")
+        self.assertEqual(eks.describe_addon(clusterName="tracker", addonName="vpc-cni")["addon"]["addonVersion"], "v2")
+        eks.update_cluster_config(name="tracker", resourcesVpcConfig={"endpointPublicAccess": False})
+        network = eks.describe_cluster(name="tracker")["cluster"]["resourcesVpcConfig"]
+        self.assertEqual(network["endpointPublicAccess"], False)
+        self.assertEqual(network["clusterSecurityGroupId"], cluster["resourcesVpcConfig"]["clusterSecurityGroupId"])
         eks.delete_addon(clusterName="tracker", addonName="vpc-cni")
         with self.assertRaises(eks.exceptions.ResourceNotFoundException):
             eks.describe_addon(clusterName="tracker", addonName="vpc-cni")
