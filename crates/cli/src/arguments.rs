@@ -198,7 +198,7 @@ pub(crate) struct Compile {
     /// Compile one environment only [default: every one but local]
     #[arg(long, value_name = "NAME")]
     pub(crate) env: Option<String>,
-    /// Folder to write to [default: deploy/TARGET beside the manifest]
+    /// Folder to write to [default: deploy/TARGET beside the manifest; for github, the repository's root]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Write nothing, and fail where the files are not what would be written
@@ -216,10 +216,12 @@ pub(crate) struct Compile {
 }
 
 /// Where a system is to run.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Target {
     /// Terraform for AWS
     Aws,
+    /// GitHub Actions that plan, deliver and take releases back
+    Github,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -112,6 +112,27 @@ impl Folder {
         self.put(RECORD, &record)
     }
 
+    /// Those of `starters` whose place is empty.
+    pub(crate) fn absent(&self, starters: &Files) -> Result<Vec<Difference>, FolderError> {
+        let mut absent = Vec::new();
+        for path in starters.keys() {
+            if self.read(path)?.is_none() {
+                absent.push(Difference { file: path.clone(), state: State::Missing });
+            }
+        }
+        Ok(absent)
+    }
+
+    /// Writes files that are somebody's own from then on: the record does not know them.
+    pub(crate) fn start(&self, starters: &Files, absent: &[Difference]) -> Result<(), FolderError> {
+        for Difference { file, .. } in absent {
+            if let Some(content) = starters.get(file) {
+                self.put(file, content)?;
+            }
+        }
+        Ok(())
+    }
+
     fn state(&self, path: &str, content: &[u8]) -> Result<Option<State>, FolderError> {
         let Some(there) = self.read(path)? else { return Ok(Some(State::Missing)) };
         if there == content {

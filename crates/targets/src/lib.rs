@@ -8,9 +8,12 @@ use std::collections::BTreeMap;
 use model::System;
 
 pub use self::fidelity::{Fidelity, Grade};
+pub use self::github::{Pipelines, pipelines};
 
 mod fidelity;
+mod github;
 mod terraform;
+mod yaml;
 
 /// Where a system is to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -31,6 +31,7 @@ mod modules;
 mod names;
 mod network;
 mod parameter;
+pub(crate) mod pipeline;
 mod queue;
 mod registry;
 mod rollout;

@@ -13,6 +13,8 @@ use crate::manifest::Source;
 use crate::report::{self, Failure};
 use crate::{environment, patches};
 
+mod pipelines;
+
 /// What `compile --json` prints.
 #[derive(Debug, Serialize)]
 struct Outcome<'a> {
@@ -35,33 +37,55 @@ struct Note<'a> {
 /// Every environment compiled.
 struct Compiled {
     files: Files,
+    /// Written where nothing is, and somebody's own from then on.
+    starters: Files,
+    /// The only paths that this could have written before, where others write to the same folder.
+    known: Option<BTreeSet<String>>,
     /// With the environments each holds for.
     fidelity: Vec<(Fidelity, BTreeSet<String>)>,
     environments: Vec<String>,
 }
 
 pub(crate) fn run(arguments: &Compile) -> Result<(), Failure> {
+    if arguments.target == Target::Github {
+        pipelines::check(arguments)?;
+    }
     let source = Source::open(&arguments.project.dir)?;
     let systems = systems(&source, arguments.env.as_deref())?;
-    let target = target(arguments.target);
-    let mut compiled = compile(&systems, target);
+    let mut compiled = match arguments.target {
+        Target::Aws => compile(&systems, targets::Target::Aws),
+        Target::Github => pipelines::compile(&source.dir, &systems),
+    };
     for system in &systems {
         patches::lay(&source.dir, system, name(arguments.target), &mut compiled.files)?;
     }
     let root = arguments.out.clone().unwrap_or_else(|| default_folder(&source.dir, arguments.target));
     let mut folder = Folder::open(&root).map_err(Failure::from_error)?;
-    let is_whole = arguments.env.is_none();
-    let concerned = |path: &str| {
-        is_whole || compiled.environments.iter().any(|name| path.split('/').next() == Some(name.as_str()))
-    };
-    let differences = folder.compare(&compiled.files, concerned).map_err(Failure::from_error)?;
-    let is_writing = !arguments.check && !differences.is_empty();
-    if is_writing {
+    let mut differences = folder
+        .compare(&compiled.files, |path| is_concerned(&compiled, arguments, path))
+        .map_err(Failure::from_error)?;
+    let absent = folder.absent(&compiled.starters).map_err(Failure::from_error)?;
+    if !arguments.check && !differences.is_empty() {
         keep_what_people_changed(&differences, &root, arguments.force)?;
         folder.write(&compiled.files, &differences).map_err(Failure::from_error)?;
     }
+    if !arguments.check {
+        folder.start(&compiled.starters, &absent).map_err(Failure::from_error)?;
+    }
+    differences.extend(absent);
     tell(arguments, &root, &compiled, &differences)?;
     verdict(arguments, &compiled, &differences)
+}
+
+/// Whether a file that was written before is this compilation's to remove.
+fn is_concerned(compiled: &Compiled, arguments: &Compile, path: &str) -> bool {
+    match &compiled.known {
+        Some(known) => known.contains(path),
+        None => {
+            arguments.env.is_none()
+                || compiled.environments.iter().any(|name| path.split('/').next() == Some(name.as_str()))
+        }
+    }
 }
 
 /// The systems of the environments that are asked for: the one that is named, else every one but `local`.
@@ -80,7 +104,13 @@ fn systems(source: &Source, environment: Option<&str>) -> Result<Vec<System>, Fa
 }
 
 fn compile(systems: &[System], target: targets::Target) -> Compiled {
-    let mut all = Compiled { files: Files::new(), fidelity: Vec::new(), environments: Vec::new() };
+    let mut all = Compiled {
+        files: Files::new(),
+        starters: Files::new(),
+        known: None,
+        fidelity: Vec::new(),
+        environments: Vec::new(),
+    };
     for system in systems {
         let environment = system.environment.clone().unwrap_or_else(|| "default".to_owned());
         let targets::Compiled { files, fidelity } = targets::compile(system, target);
@@ -99,20 +129,18 @@ fn compile(systems: &[System], target: targets::Target) -> Compiled {
     all
 }
 
-fn target(target: Target) -> targets::Target {
-    match target {
-        Target::Aws => targets::Target::Aws,
-    }
-}
-
 fn name(target: Target) -> &'static str {
     match target {
         Target::Aws => "aws",
+        Target::Github => "github",
     }
 }
 
 fn default_folder(dir: &Path, target: Target) -> PathBuf {
-    dir.join("deploy").join(name(target))
+    match target {
+        Target::Github => pipelines::root(dir),
+        Target::Aws => dir.join("deploy").join(name(target)),
+    }
 }
 
 fn keep_what_people_changed(differences: &[Difference], root: &Path, force: bool) -> Result<(), Failure> {

@@ -48,7 +48,12 @@ pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
         settings.set("hook_function_arns", Expression::list(functions));
     }
     place.call(service, "deployment", "deployment", settings);
-    place.compute.text(format!("appspec/{}.json", service.name), app_spec(place.names, service, &hooks));
+    place.compute.text(app_spec_path(service), app_spec(place.names, service, &hooks));
+}
+
+/// Where in the compute stack's folder the AppSpec of a service is.
+pub(super) fn app_spec_path(service: &Service) -> String {
+    format!("appspec/{}.json", service.name)
 }
 
 /// What a deployment is told (AWS CodeDeploy User Guide, "AppSpec file structure for Amazon ECS deployments"). The task

@@ -1,0 +1,83 @@
+//! What the workflows of single systems hold.
+
+use crate::pipelines;
+
+fn file(system: &str, name: &str) -> String {
+    let made = pipelines(system);
+    let path = format!(".github/workflows/{system}-{name}.yml");
+    let content = made.files.get(&path).or_else(|| made.starters.get(&path));
+    String::from_utf8(content.unwrap_or_else(|| panic!("{path}")).clone()).expect("UTF-8")
+}
+
+#[test]
+fn branches_tags_and_hands_lead_where_the_manifest_says() {
+    let bootstrap = file("bootstrap", "deliver");
+    for expected in [
+        "(github.event_name == 'push' && (github.ref == 'refs/heads/main'))",
+        "(github.event_name == 'workflow_dispatch' && inputs.environment == 'test')",
+        "environment: test",
+    ] {
+        assert!(bootstrap.contains(expected), "{expected}");
+    }
+    assert!(!bootstrap.contains("environment: prod"));
+    let tracker = file("tracker", "deliver");
+    assert!(tracker.contains("startsWith(github.ref, 'refs/tags/v')"));
+    assert!(!tracker.contains("release-production"));
+    assert!(pipelines("tracker").fidelity.iter().any(|note| note.grade == targets::Grade::Dropped));
+}
+
+#[test]
+fn a_release_knows_its_own_files_and_no_other_service() {
+    let text = crate::systems::text("bootstrap");
+    let stacks = targets::compile(&crate::systems::resolve(&text, "prod"), targets::Target::Aws);
+    assert!(stacks.files.contains_key("prod/compute/appspec/api.json"));
+    let bootstrap = file("bootstrap", "deliver");
+    assert!(bootstrap.contains("APPSPEC: systems/bootstrap/deploy/aws/prod/compute/appspec/api.json"));
+    let ingest = file("ingest", "deliver");
+    let worker = ingest.split("  release-prod-worker:\n").nth(1).expect("the worker's release");
+    assert!(worker.contains("bash .github/delivery/roll.sh"));
+    assert!(!worker.contains("ingest-prod-api"), "a release of the worker knows the api");
+    let api = ingest.split("  release-prod-api:\n").nth(1).and_then(|rest| rest.split("\n  release-").next());
+    assert!(api.expect("the api's release").contains("bash .github/delivery/shift.sh"));
+}
+
+/// CodeDeploy runs a migration itself; a rolling release has it as a task of its own, and a way back has none.
+#[test]
+fn a_migration_runs_once_before_traffic() {
+    assert!(!file("bootstrap", "deliver").contains("migrate.sh"));
+    let text = "
+name: shop
+services:
+  api: { type: worker, build: ., rollout: { strategy: rolling, migrate: { run: ./migrate up, reversible: true } } }
+environments: { prod: {} }
+ci: { branches: { main: prod } }
+";
+    let made = crate::of(text, "");
+    let workflow = |name: &str| String::from_utf8_lossy(&made.files[name]).into_owned();
+    assert!(workflow(".github/workflows/deliver.yml").contains(r#"COMMAND: '["./migrate","up"]'"#));
+    assert!(!workflow(".github/workflows/rollback.yml").contains("migrate.sh"));
+}
+
+#[test]
+fn a_rollback_takes_a_typed_word() {
+    for system in ["bootstrap", "flights", "ingest", "knowledge"] {
+        let rollback = file(system, "rollback");
+        assert!(rollback.contains("Type ROLLBACK"), "{system}");
+        assert!(rollback.contains("needs:\n      - confirm"), "{system}");
+    }
+}
+
+#[test]
+fn checks_are_the_repositorys_own() {
+    let made = pipelines("flights");
+    assert!(made.starters.contains_key(".github/workflows/flights-checks.yml"));
+    assert!(!made.files.contains_key(".github/workflows/flights-checks.yml"));
+}
+
+#[test]
+fn without_a_pipeline_there_are_no_files() {
+    let text = "name: shop\nservices: { api: { type: worker, build: . } }\nenvironments: { prod: {} }\n";
+    let made = crate::of(text, "");
+    assert!(made.files.is_empty() && made.starters.is_empty());
+    assert!(made.known.contains(".github/workflows/deliver.yml"));
+}
