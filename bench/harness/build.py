@@ -9,7 +9,7 @@ from .paths import BENCH, LOAD, LOAD_TARGET, ROOT, TARGET, built
 from .progress import say
 
 # Named in every build, so that what the programs share is compiled once, with one set of features.
-_SELECTION = ("-p", "taxiway", "-p", "ingest", "-p", "taxiway-edge")
+_SELECTION = ("-p", "taxiway", "-p", "ingest", "-p", "taxiway-edge", "-p", "taxiway-targets")
 
 
 def edge_proxy() -> Path:
@@ -20,6 +20,11 @@ def edge_proxy() -> Path:
 def taxiway() -> Path:
     """The one binary."""
     return _ours(["--bin", "taxiway"], "taxiway")
+
+
+def compiler() -> Path:
+    """The compiler alone, in memory."""
+    return _ours(["--example", "compile"], "examples/compile")
 
 
 def ingest() -> Path:

@@ -11,7 +11,7 @@ from .bench import Bench
 from .errors import BenchError
 from .machine import circumstances, our_version
 from .options import Options
-from .parts import documents, edge, growth, ingest, objects, parameters, queue, start
+from .parts import compile, documents, edge, growth, ingest, objects, parameters, queue, start
 from .paths import RESULTS_JSON, RESULTS_MD
 from .results import Part
 
@@ -24,6 +24,7 @@ MEASURE: dict[str, Callable[[Bench], Part]] = {
     "documents": documents.measure,
     "ingest": ingest.measure,
     "start": start.measure,
+    "compile": compile.measure,
 }
 
 

@@ -37,6 +37,18 @@ def python_packages() -> None:
     LOG.write_text(wanted)
 
 
+def node_packages(peer: str) -> Path:
+    """The folder of a peer that runs on Node, with the packages of its lock file."""
+    folder = PEERS / peer
+    if not (npm := _which("npm")):
+        raise Unavailable("npm is not installed")
+    lock, installed = folder / "package-lock.json", folder / "node_modules" / "installed.json"
+    if not installed.exists() or installed.read_text() != lock.read_text():
+        _run([npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)], f"install {peer}")
+        installed.write_text(lock.read_text())
+    return folder
+
+
 def elasticmq() -> Path:
     """The jar a person has brought: no Debian or Python package has it."""
     jar = Path(os.environ.get("ELASTICMQ_JAR", ""))

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -159,11 +159,8 @@ impl Folder {
             let folder = file.parent().unwrap_or(&self.root);
             fs::create_dir_all(folder)?;
             let temporary = folder.join(format!(".{}.new", sum(path.as_bytes())));
-            let mut new = fs::File::create(&temporary)?;
-            let kept = new
-                .write_all(content)
-                .and_then(|()| new.sync_all())
-                .and_then(|()| fs::rename(&temporary, &file));
+            // Not waited for: what a loss of power takes, another run writes again.
+            let kept = fs::write(&temporary, content).and_then(|()| fs::rename(&temporary, &file));
             if kept.is_err() {
                 fs::remove_file(&temporary).ok();
             }
