@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::elsewhere::{Rehearse, RehearseInfra};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::secrets::Secrets;
 
+pub(crate) mod elsewhere;
 pub(crate) mod queue;
 pub(crate) mod secrets;
 
@@ -53,6 +55,9 @@ pub(crate) enum Command {
     Schema,
     /// Write the files that run the system elsewhere, and stand alone there
     Compile(Compile),
+    /// Rehearse what would happen elsewhere
+    #[command(subcommand)]
+    Rehearse(Rehearse),
     /// Serve the local cloud alone: AWS-compatible queues, buckets, parameters and secrets, MongoDB-compatible documents
     Cloud(Cloud),
 }

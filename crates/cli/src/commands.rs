@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod logs;
 pub(crate) mod ps;
 pub(crate) mod queue;
+pub(crate) mod rehearse;
 pub(crate) mod restart;
 pub(crate) mod schema;
 pub(crate) mod secrets;

@@ -10,6 +10,7 @@ use self::report::Failure;
 mod arguments;
 mod commands;
 mod display;
+mod elsewhere;
 mod environment;
 mod generated;
 mod manifest;
@@ -42,6 +43,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Secrets(verb) => commands::secrets::run(&verb),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Compile(arguments) => commands::compile::run(&arguments),
+        Command::Rehearse(verb) => commands::rehearse::run(&verb),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Schema => commands::schema::run(),
         Command::Cloud(arguments) => commands::cloud::run(&arguments),

@@ -14,6 +14,8 @@ pub(crate) enum Failure {
     Manifest(String),
     /// Anything else, as a sentence.
     Sentence(String),
+    /// As a sentence, with an exit code that says how it ended.
+    Ended { code: u8, text: String },
     /// A command that ran on the person's behalf ended so; its own output says why.
     Child(u8),
 }
@@ -28,7 +30,7 @@ impl Failure {
         match self {
             Self::Manifest(_) => 2,
             Self::Sentence(_) => 1,
-            Self::Child(code) => *code,
+            Self::Ended { code, .. } | Self::Child(code) => *code,
         }
     }
 }
@@ -41,7 +43,9 @@ pub(crate) fn end(outcome: Result<(), Failure>) -> ExitCode {
     let Err(failure) = outcome else { return ExitCode::SUCCESS };
     match &failure {
         Failure::Manifest(text) => write_error(text),
-        Failure::Sentence(text) => write_error(&format!("{ERROR}error{ERROR:#}: {text}\n")),
+        Failure::Sentence(text) | Failure::Ended { text, .. } => {
+            write_error(&format!("{ERROR}error{ERROR:#}: {text}\n"));
+        }
         Failure::Child(_) => {}
     }
     ExitCode::from(failure.code())

@@ -9,6 +9,15 @@ pub(crate) async fn asked_to_end() {
     let _which = Signals::listen().next().await;
 }
 
+/// Tells of every SIGINT and SIGTERM, for as long as it is polled.
+pub(crate) async fn each(mut tell: impl FnMut()) -> std::convert::Infallible {
+    let mut signals = Signals::listen();
+    loop {
+        signals.next().await;
+        tell();
+    }
+}
+
 /// Hands signals on as interrupts: the first is graceful, the second Ctrl-C means at once.
 pub(crate) async fn forward(interrupts: mpsc::Sender<Interrupt>) {
     let mut signals = Signals::listen();

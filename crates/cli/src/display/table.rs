@@ -14,6 +14,16 @@ impl Table {
         Self { rows: vec![headings.map(str::to_owned).to_vec()] }
     }
 
+    /// An empty table with as many headings.
+    pub(crate) fn of(headings: Vec<String>) -> Self {
+        Self { rows: vec![headings] }
+    }
+
+    /// Adds a row of as many cells as there are headings.
+    pub(crate) fn add(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
     /// Adds a row.
     pub(crate) fn row<const N: usize>(&mut self, cells: [impl AsRef<str>; N]) {
         self.rows.push(cells.iter().map(|cell| cell.as_ref().to_owned()).collect());
