@@ -9,7 +9,7 @@ use crate::terraform::pipeline::Built;
 use crate::yaml::{Map, Yaml};
 
 pub(super) const HEADING: &str = "The checks that pull requests and deliveries wait for. This file is yours: it was written once, and `taxiway compile` leaves it alone.\n\
-     What is here builds every image and pushes none. Add jobs with the tests and linters of your languages below `jobs`;\n\
+     What is here builds every image and pushes none. Add jobs with the tests and linters of your languages below `jobs`; \
      each job that fails stops the pull request, and the delivery.";
 
 pub(super) fn workflow(pipeline: &Pipeline) -> Map {

@@ -23,6 +23,7 @@ fn branches_tags_and_hands_lead_where_the_manifest_says() {
     let tracker = file("tracker", "deliver");
     assert!(tracker.contains("startsWith(github.ref, 'refs/tags/v')"));
     assert!(!tracker.contains("release-production"));
+    assert!(!tracker.contains("AWS_ROLE_TRACKER_STAGING_DEPLOY"), "a cluster of Kubernetes has no such role");
     assert!(pipelines("tracker").fidelity.iter().any(|note| note.grade == targets::Grade::Dropped));
 }
 

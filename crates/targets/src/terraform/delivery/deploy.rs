@@ -10,8 +10,10 @@ pub(super) fn statements(place: &Place<'_>) -> Vec<Statement> {
 
 const GRANTS: &[Grant] = &[
     Grant::new(Part::Compute, "Images", &["arn:aws:ecr:{region}:{account}:repository/{prefix}-*"])
-        .reads(&["ecr:DescribeImages"]),
-    Grant::new(Part::Compute, "FindTasks", &["*"]).when(HERE).reads(&["ecs:DescribeTaskDefinition"]),
+        .reads(&["ecr:DescribeImageScanFindings", "ecr:DescribeImages"]),
+    Grant::new(Part::Compute, "FindTasks", &["*"])
+        .when(HERE)
+        .reads(&["ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"]),
     Grant::new(
         Part::Compute,
         "TaskDefinitions",
