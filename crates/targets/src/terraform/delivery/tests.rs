@@ -1,3 +1,5 @@
+//! What the roles may do, and what they may not.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
