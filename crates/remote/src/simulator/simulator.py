@@ -390,6 +390,29 @@ def elasticache_parameter_groups():
         return EmptyResult()
 
 
+@patch("aws_elasticache_subnet_group")
+def elasticache_subnet_groups():
+    """moto cannot change or delete a cache subnet group (ElastiCache API, ModifyCacheSubnetGroup, DeleteCacheSubnetGroup)."""
+    from moto.elasticache.models import CacheSubnetGroup
+    from moto.elasticache.responses import ElastiCacheResponse as Responses
+
+    @add(Responses)
+    def modify_cache_subnet_group(self):
+        backend, name = self.elasticache_backend, self._get_param("CacheSubnetGroupName")
+        old = backend.describe_cache_subnet_groups(name)[0]
+        description = self._get_param("CacheSubnetGroupDescription") or old.cache_subnet_group_description
+        subnets = self._get_param("SubnetIds") or old.subnet_ids
+        changed = CacheSubnetGroup(backend.account_id, backend.region_name, name, description, subnets, old.tags)
+        backend.cache_subnet_groups[name] = changed
+        return ActionResult({"CacheSubnetGroup": changed})
+
+    @add(Responses)
+    def delete_cache_subnet_group(self):
+        group = self.elasticache_backend.describe_cache_subnet_groups(self._get_param("CacheSubnetGroupName"))[0]
+        self.elasticache_backend.cache_subnet_groups.pop(group.cache_subnet_group_name)
+        return EmptyResult()
+
+
 @patch("aws_elasticache_replication_group")
 def elasticache_members():
     """moto ignores NumCacheClusters and does not describe the member clusters, in which AWS says a group's version,

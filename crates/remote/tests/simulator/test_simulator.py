@@ -202,6 +202,16 @@ class Answers(unittest.TestCase):
         with self.assertRaises(cache.exceptions.ReplicationGroupNotFoundFault):
             cache.describe_replication_groups(ReplicationGroupId="cache")
 
+    def test_a_cache_subnet_group_changes_and_goes(self):
+        cache, name = self.client("elasticache"), {"CacheSubnetGroupName": "cache"}
+        cache.create_cache_subnet_group(**name, CacheSubnetGroupDescription="of cache", SubnetIds=self.subnets()[:1])
+        cache.modify_cache_subnet_group(**name, SubnetIds=self.subnets())
+        said = cache.describe_cache_subnet_groups(**name)["CacheSubnetGroups"][0]
+        self.assertEqual((said["CacheSubnetGroupDescription"], len(said["Subnets"])), ("of cache", 2))
+        cache.delete_cache_subnet_group(**name)
+        with self.assertRaises(cache.exceptions.CacheSubnetGroupNotFoundFault):
+            cache.describe_cache_subnet_groups(**name)
+
     def test_a_rule_keeps_its_description_whatever_its_other_end_is(self):
         ec2 = self.client("ec2")
         vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
