@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use self::elsewhere::{Rehearse, RehearseInfra};
+pub(crate) use self::elsewhere::{Rehearse, RehearseInfra, Stacks};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::secrets::Secrets;
 
@@ -55,6 +55,12 @@ pub(crate) enum Command {
     Schema,
     /// Write the files that run the system elsewhere, and stand alone there
     Compile(Compile),
+    /// Show what terraform would change: the compiled stacks of an environment, in their order
+    Plan(Stacks),
+    /// Apply the compiled stacks of an environment, in their order
+    Apply(Stacks),
+    /// Destroy the stacks of an environment, the last one first
+    Destroy(Stacks),
     /// Rehearse what would happen elsewhere
     #[command(subcommand)]
     Rehearse(Rehearse),

@@ -14,4 +14,5 @@ pub(crate) mod restart;
 pub(crate) mod schema;
 pub(crate) mod secrets;
 pub(crate) mod status;
+pub(crate) mod terraform;
 pub(crate) mod up;

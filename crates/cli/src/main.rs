@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use self::arguments::{Arguments, Command};
+use self::commands::terraform::Verb;
 use self::report::Failure;
 
 mod arguments;
@@ -43,6 +44,9 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Secrets(verb) => commands::secrets::run(&verb),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Compile(arguments) => commands::compile::run(&arguments),
+        Command::Plan(arguments) => commands::terraform::run(Verb::Plan, &arguments),
+        Command::Apply(arguments) => commands::terraform::run(Verb::Apply, &arguments),
+        Command::Destroy(arguments) => commands::terraform::run(Verb::Destroy, &arguments),
         Command::Rehearse(verb) => commands::rehearse::run(&verb),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Schema => commands::schema::run(),
