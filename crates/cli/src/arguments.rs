@@ -49,7 +49,7 @@ pub(crate) enum Command {
     Secrets(Secrets),
     /// Check the manifest and say everything that is wrong with it
     Check(Check),
-    /// Explain a field of the manifest
+    /// Explain a field of the manifest, or what the system costs on AWS
     Explain(Explain),
     /// Print the manifest's JSON Schema
     Schema,
@@ -236,13 +236,47 @@ pub(crate) enum Target {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Explain {
+    #[command(subcommand)]
+    pub(crate) whole: Option<Whole>,
     /// Path of the field, as `services.scale.queue_delay`; without it, the whole manifest
     #[arg(default_value = "")]
     pub(crate) field: String,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What is explained of the system as a whole.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum Whole {
+    /// Estimate what the system costs on AWS in a month, by the list prices of a day
+    Cost(Cost),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Cost {
+    #[command(flatten)]
+    pub(crate) project: Project,
+    /// Environment to estimate; may be left out where the manifest has none
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Option<String>,
+    /// Show one amount of traffic only
+    #[arg(long, value_enum)]
+    pub(crate) traffic: Option<Traffic>,
+    /// Print JSON, with both amounts of traffic
+    #[arg(long, conflicts_with = "traffic")]
+    pub(crate) json: bool,
+}
+
+/// An amount of traffic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Traffic {
+    /// A new service, at its fewest replicas
+    Low,
+    /// A busy one, at its most replicas
+    High,
 }
 
 #[derive(Debug, Clone, Args)]

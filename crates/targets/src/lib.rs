@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use model::System;
 
+pub use self::cost::{Amount, Estimate, Line, Traffic, cost};
 pub use self::fidelity::{Fidelity, Grade};
 pub use self::github::{Pipelines, pipelines};
 
+mod cost;
 mod fidelity;
 mod github;
 mod terraform;

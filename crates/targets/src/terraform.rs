@@ -17,7 +17,7 @@ mod bootstrap;
 mod bucket;
 mod cluster;
 mod dashboard;
-mod database;
+pub(crate) mod database;
 mod delivery;
 mod edge;
 mod exports;
@@ -29,15 +29,15 @@ mod kubernetes;
 mod log;
 mod modules;
 mod names;
-mod network;
+pub(crate) mod network;
 mod parameter;
 pub(crate) mod pipeline;
 mod queue;
 mod registry;
-mod rollout;
+pub(crate) mod rollout;
 mod scale;
 mod schedule;
-mod service;
+pub(crate) mod service;
 mod stack;
 
 /// What makers of the data stack work on.

@@ -10,12 +10,12 @@ use super::names::identifier;
 const FILE: &str = "databases.tf";
 
 /// Disk of a database where none is named, and how far it may grow by itself.
-const STORAGE_GIB: u64 = 20;
+pub(crate) const STORAGE_GIB: u64 = 20;
 const GROWTH: u64 = 5;
 
 /// Which module makes a database, and on which port it listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Engine {
+pub(crate) enum Engine {
     Postgres,
     Aurora,
     Documentdb,
@@ -28,7 +28,7 @@ pub(super) enum Engine {
 
 impl Engine {
     /// Of a resource that is a database.
-    pub(super) fn of(kind: &ResourceKind) -> Option<Self> {
+    pub(crate) fn of(kind: &ResourceKind) -> Option<Self> {
         match kind {
             ResourceKind::Postgres(database) => Some(Self::postgres(database)),
             ResourceKind::Mongodb(database) => Some(Self::mongodb(database)),
@@ -37,7 +37,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn postgres(database: &Database) -> Self {
+    pub(crate) fn postgres(database: &Database) -> Self {
         match database.provider {
             Some(Provider::Aurora) => Self::Aurora,
             Some(Provider::External) => Self::External,
@@ -46,7 +46,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn mongodb(database: &Database) -> Self {
+    pub(crate) fn mongodb(database: &Database) -> Self {
         match database.provider {
             Some(Provider::External) => Self::External,
             Some(Provider::InCluster) => Self::InCluster,
@@ -54,7 +54,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn redis(redis: &Redis) -> Self {
+    pub(crate) fn redis(redis: &Redis) -> Self {
         match redis.provider {
             Some(Provider::External) => Self::External,
             Some(Provider::InCluster) => Self::InCluster,
@@ -83,7 +83,7 @@ impl Engine {
     }
 
     /// The instance class where none is named: the smallest that AWS has for it today.
-    fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Self::Postgres => "db.t4g.micro",
             Self::Aurora | Self::Documentdb => "db.t4g.medium",
@@ -242,7 +242,7 @@ fn module(name: &str) -> String {
     format!("database_{}", identifier(name))
 }
 
-fn gibibytes(size: Mebibytes) -> u64 {
+pub(crate) fn gibibytes(size: Mebibytes) -> u64 {
     size.0.div_ceil(1024)
 }
 

@@ -68,7 +68,7 @@ fn nat(nat: Nat) -> &'static str {
 }
 
 /// What a task asks for without a way out: its image, its log, and what the system uses.
-fn endpoints(system: &System) -> BTreeSet<&'static str> {
+pub(crate) fn endpoints(system: &System) -> BTreeSet<&'static str> {
     if !system.aws.endpoints {
         return BTreeSet::new();
     }

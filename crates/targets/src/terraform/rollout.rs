@@ -89,7 +89,7 @@ pub(super) fn function(names: &Names, service: &Service, event: &str) -> String 
 
 /// What runs at CodeDeploy's lifecycle events, which know one function each: a migration before the hook that is called
 /// before traffic moves.
-pub(super) fn hooks(service: &Service) -> BTreeMap<Hook, Vec<Vec<String>>> {
+pub(crate) fn hooks(service: &Service) -> BTreeMap<Hook, Vec<Vec<String>>> {
     let rollout = &service.rollout;
     let migration = rollout.migrate.iter().map(|migration| (Hook::BeforeTraffic, &migration.command));
     let written = rollout.hooks.iter().map(|(hook, program)| (*hook, &program.command));

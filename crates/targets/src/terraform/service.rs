@@ -15,18 +15,18 @@ use super::{ComputePlace, identity, job, log, rollout, scale};
 const COLOUR: usize = "-green".len();
 
 /// Services that run on AWS: those that start only on request run where somebody asks for them.
-pub(super) fn running(system: &System) -> impl Iterator<Item = &Service> {
+pub(crate) fn running(system: &System) -> impl Iterator<Item = &Service> {
     system.services.values().filter(|service| service.profiles.is_empty())
 }
 
 /// Services that others reach by name.
-pub(super) fn internal(system: &System) -> impl Iterator<Item = &Service> {
+pub(crate) fn internal(system: &System) -> impl Iterator<Item = &Service> {
     running(system)
         .filter(|service| matches!(web(service), Some(web) if web.exposure == HttpExposure::Internal))
 }
 
 /// Services behind the balancer.
-pub(super) fn balanced(system: &System) -> impl Iterator<Item = (&Service, &Web)> {
+pub(crate) fn balanced(system: &System) -> impl Iterator<Item = (&Service, &Web)> {
     running(system)
         .filter_map(|service| Some((service, web(service)?)))
         .filter(|(_, web)| web.exposure != HttpExposure::Internal)
@@ -38,7 +38,7 @@ pub(super) fn is_balanced(service: &Service) -> bool {
 }
 
 /// Whether CodeDeploy brings its releases.
-pub(super) fn is_blue_green(service: &Service) -> bool {
+pub(crate) fn is_blue_green(service: &Service) -> bool {
     is_balanced(service)
         && matches!(service.rollout.strategy, Strategy::BlueGreen | Strategy::Canary(_) | Strategy::Linear(_))
 }
