@@ -1,4 +1,4 @@
-//! What a system costs on AWS in a month, estimated without asking anybody: list prices of a day, and two amounts of traffic
+//! What a system costs on AWS in a month, estimated without asking anybody: a table of prices, and two amounts of traffic
 //! that are told with it.
 
 use std::fmt;
@@ -24,7 +24,7 @@ mod traffic;
 /// What a system costs in a month of 730 hours, in US dollars before taxes, free tiers and discounts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Estimate {
-    /// The day whose list prices these are, `2025-06-01`.
+    /// About when the prices held, `2025-06-01`.
     pub as_of: &'static str,
     /// The system's region.
     pub region: String,

@@ -1,7 +1,7 @@
-//! On-demand list prices in US dollars, as the pricing pages of AWS had them on the day of [`AS_OF`]. The pages are named
-//! beside the prices: `https://aws.amazon.com/<page>/pricing/`.
+//! Approximate on-demand prices in US dollars of about [`AS_OF`]. The page that has the exact one is named beside each:
+//! `https://aws.amazon.com/<page>/pricing/`.
 
-/// The day of the table.
+/// About when the prices of the table held. They are not compared with the pages, other than by hand.
 pub(super) const AS_OF: &str = "2025-06-01";
 
 /// The regions of the table, in the order of its columns.

@@ -45,9 +45,9 @@ fn heading(system: &System, estimate: &Estimate) -> String {
     let environment = system.environment.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
     let Estimate { as_of, region, priced_in, .. } = estimate;
     let prices = if region == priced_in {
-        format!("list prices of {as_of} in {region}")
+        format!("approximate prices of about {as_of} in {region}")
     } else {
-        format!("list prices of {as_of} in {priced_in}, since the table has none of {region}")
+        format!("approximate prices of about {as_of} in {priced_in}, since the table has none of {region}")
     };
     format!("An estimate of {}{environment} on AWS, US dollars a month: {prices}.", system.name)
 }
