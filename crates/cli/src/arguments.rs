@@ -251,7 +251,7 @@ pub(crate) struct Explain {
 /// What is explained of the system as a whole.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Whole {
-    /// Estimate what the system costs on AWS in a month, by the list prices of a day
+    /// Estimate what the system costs on AWS in a month, by approximate prices
     Cost(Cost),
 }
 

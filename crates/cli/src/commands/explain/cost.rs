@@ -1,4 +1,4 @@
-//! `taxiway explain cost`: what the system costs on AWS in a month, by the list prices of a day.
+//! `taxiway explain cost`: what the system costs on AWS in a month, by approximate prices.
 
 use model::System;
 use targets::{Amount, Estimate, Line};
