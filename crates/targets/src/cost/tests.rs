@@ -1,3 +1,5 @@
+//! Totals, bounds and regions of the estimates, and what is not in the table.
+
 use model::System;
 
 use super::prices::REGIONS;
