@@ -1,4 +1,4 @@
-//! What the commands that work elsewhere share: an end on Ctrl-C that leaves no lock, and the failures of `remote`.
+//! What the commands that work elsewhere share: the files, an end on Ctrl-C that leaves no lock, and `remote`'s failures.
 
 use std::error::Error;
 
@@ -6,14 +6,20 @@ use model::System;
 use remote::handover::HandoverError;
 use remote::rehearsal::RehearsalError;
 use remote::{Stop, TerraformError};
+use targets::Target;
 
+use crate::generated::Files;
+use crate::manifest::Source;
 use crate::report::Failure;
-use crate::{runtime, signals};
+use crate::{patches, runtime, signals};
 
 /// Ended by a person before it was done.
 const ABORTED: u8 = 11;
 /// Took longer than it may.
 const TIMED_OUT: u8 = 12;
+
+/// What the files are for, as `patches` of a manifest and the folder below `deploy/` name it.
+pub(crate) const AWS: &str = "aws";
 
 /// Runs work to its end. SIGINT and SIGTERM ask it to stop, and it still gets to its end.
 pub(crate) fn until_asked<T>(work: impl AsyncFnOnce(Stop) -> T) -> Result<T, Failure> {
@@ -49,7 +55,9 @@ pub(crate) fn failure(error: &(dyn Error + 'static)) -> Failure {
     }
 }
 
-/// The folder of an environment's stacks, as they are compiled.
-pub(crate) fn folder_of(system: &System) -> &str {
-    system.environment.as_deref().unwrap_or("default")
+/// The files that run one environment on AWS, with a person's patches laid over them.
+pub(crate) fn compiled(source: &Source, system: &System) -> Result<Files, Failure> {
+    let mut files = targets::compile(system, Target::Aws).files;
+    patches::lay(&source.dir, system, AWS, &mut files)?;
+    Ok(files)
 }

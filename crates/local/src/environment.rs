@@ -7,11 +7,10 @@
 use std::collections::BTreeMap;
 
 use model::System;
-use model::system::Service;
+use model::system::{Service, url_variable};
 
 use crate::orphans::MARKER;
 use crate::secret::SecretValue;
-use crate::translate::names;
 
 /// Variables of a process.
 pub(crate) type Variables = BTreeMap<String, String>;
@@ -58,7 +57,7 @@ pub(crate) fn of_service(
         variables.extend(cloud(&system.aws.region, endpoint));
     }
     let others = world.internal.iter().filter(|(name, _)| **name != service.name);
-    variables.extend(others.map(|(name, url)| (names::url_variable(name), url.clone())));
+    variables.extend(others.map(|(name, url)| (url_variable(name), url.clone())));
     let used = service.uses.keys().filter_map(|resource| world.bindings.get(resource));
     variables.extend(used.flatten().map(|(name, value)| (name.clone(), value.clone())));
     let secrets =

@@ -18,7 +18,7 @@ pub use self::rollout::{Alarm, Comparison, Hook, Metric, Migration, Program, Rol
 pub use self::scale::{Cooldown, QueueDelay, Scale, ScheduledScale};
 pub use self::service::{
     Access, Build, Condition, ContainerCheck, HealthCheck, HttpExposure, Image, Job, JobTrigger, Limits,
-    Route, Service, ServiceKind, StatusCodes, Web,
+    Route, Service, ServiceKind, StatusCodes, Web, url_variable,
 };
 
 mod delivery;

@@ -17,6 +17,15 @@ mod github;
 mod terraform;
 mod yaml;
 
+/// What the environment of a system without environments is called.
+const NO_ENVIRONMENT: &str = "default";
+
+/// The folder of an environment's stacks, below the folder that is compiled to.
+#[must_use]
+pub fn folder_of(system: &System) -> &str {
+    system.environment.as_deref().unwrap_or(NO_ENVIRONMENT)
+}
+
 /// Where a system is to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {

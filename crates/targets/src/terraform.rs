@@ -66,7 +66,7 @@ pub(crate) fn compile(system: &System) -> Compiled {
     let mut compiled = Compiled { fidelity: fidelity::notes(system), ..Compiled::default() };
     for stack in &stacks {
         for (name, text) in stack.files() {
-            let path = format!("{}/{}/{name}", names.folder(), stack.kind().name());
+            let path = format!("{}/{}/{name}", names.environment(), stack.kind().name());
             compiled.files.insert(path, text.into_bytes());
         }
     }

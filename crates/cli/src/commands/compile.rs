@@ -11,7 +11,7 @@ use crate::arguments::{Compile, Target};
 use crate::generated::{Difference, Files, Folder, State};
 use crate::manifest::Source;
 use crate::report::{self, Failure};
-use crate::{environment, patches};
+use crate::{elsewhere, environment, patches};
 
 mod pipelines;
 
@@ -112,7 +112,7 @@ fn compile(systems: &[System], target: targets::Target) -> Compiled {
         environments: Vec::new(),
     };
     for system in systems {
-        let environment = system.environment.clone().unwrap_or_else(|| "default".to_owned());
+        let environment = targets::folder_of(system).to_owned();
         let targets::Compiled { files, fidelity } = targets::compile(system, target);
         all.files.extend(files);
         for note in fidelity {
@@ -131,7 +131,7 @@ fn compile(systems: &[System], target: targets::Target) -> Compiled {
 
 fn name(target: Target) -> &'static str {
     match target {
-        Target::Aws => "aws",
+        Target::Aws => elsewhere::AWS,
         Target::Github => "github",
     }
 }

@@ -67,10 +67,3 @@ pub(crate) fn kind(resource: &Resource) -> &'static str {
         ResourceKind::Redis(_) => "redis",
     }
 }
-
-/// The variable that carries another service's URL: `payment-api` → `PAYMENT_API_URL`.
-pub(crate) fn url_variable(service: &str) -> String {
-    let letter =
-        |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
-    format!("{}_URL", service.chars().map(letter).collect::<String>())
-}

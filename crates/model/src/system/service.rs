@@ -181,6 +181,14 @@ pub struct Build {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image(pub String);
 
+/// The variable that carries a service's URL to the others: `payment-api` → `PAYMENT_API_URL`.
+#[must_use]
+pub fn url_variable(service: &str) -> String {
+    let letter =
+        |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
+    format!("{}_URL", service.chars().map(letter).collect::<String>())
+}
+
 /// What a service may do with a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Access {

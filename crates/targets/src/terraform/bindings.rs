@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::System;
-use model::system::{Facet, Resource, ResourceKind, Service, ServiceKind};
+use model::system::{Facet, Resource, ResourceKind, Service, ServiceKind, url_variable};
 
 use super::database::{Engine, database_name};
 use super::exports::heard;
@@ -179,9 +179,4 @@ impl Bindings {
         self.secrets.insert(variable.to_owned(), Expression::reference(&arn));
         self.secret_arns.insert(arn.clone(), Expression::reference(arn));
     }
-}
-
-/// `price-feed`: `PRICE_FEED_URL`, as on a laptop.
-fn url_variable(service: &str) -> String {
-    format!("{}_URL", service.to_uppercase().replace('-', "_"))
 }

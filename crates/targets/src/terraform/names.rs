@@ -41,14 +41,9 @@ impl Names {
         format!("{}/{name}", self.joined("/"))
     }
 
-    /// The folder of its stacks.
-    pub(super) fn folder(&self) -> &str {
-        self.environment.as_deref().unwrap_or("default")
-    }
-
-    /// `production` where the manifest has no environments.
+    /// Its environment, which is also the folder of its stacks.
     pub(super) fn environment(&self) -> &str {
-        self.folder()
+        self.environment.as_deref().unwrap_or(crate::NO_ENVIRONMENT)
     }
 
     pub(super) fn system(&self) -> &str {

@@ -56,7 +56,7 @@ pub(crate) fn stacks(system: &System) -> Stacks {
     let names = Names::new(system);
     let cluster = matches!(system.aws.orchestrator, Orchestrator::Ecs).then(|| names.prefix());
     Stacks {
-        folder: names.folder().to_owned(),
+        folder: names.environment().to_owned(),
         region: system.aws.region.clone(),
         cluster,
         services: service::running(system).map(|service| delivered(&names, service)).collect(),

@@ -52,7 +52,6 @@ pub(super) struct Variable {
 struct Output {
     description: String,
     value: Expression,
-    sensitive: bool,
 }
 
 impl Kind {
@@ -157,7 +156,7 @@ impl Stack {
     }
 
     pub(super) fn output(&mut self, name: &str, description: &str, value: impl Into<Expression>) {
-        let output = Output { description: description.to_owned(), value: value.into(), sensitive: false };
+        let output = Output { description: description.to_owned(), value: value.into() };
         self.outputs.insert(name.to_owned(), output);
     }
 
@@ -272,9 +271,6 @@ impl Output {
     fn block(&self, name: &str) -> Block {
         let mut body = Body::new();
         body.set("description", self.description.as_str()).set("value", self.value.clone());
-        if self.sensitive {
-            body.set("sensitive", true);
-        }
         Block::new("output", &[name], body)
     }
 }

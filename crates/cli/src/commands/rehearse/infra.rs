@@ -2,18 +2,15 @@
 
 use std::path::Path;
 
-use model::System;
+use remote::Limits;
 use remote::rehearsal::{self, Event, Rehearsal, Report};
-use remote::{Files, Limits};
 
 use crate::arguments::RehearseInfra;
 use crate::display::table::Table;
+use crate::elsewhere::{self, compiled};
+use crate::environment;
 use crate::manifest::Source;
 use crate::report::{self, Failure};
-use crate::{elsewhere, environment, patches};
-
-/// What the files are for, as `patches` of a manifest names it.
-const TARGET: &str = "aws";
 
 pub(crate) fn run(arguments: &RehearseInfra) -> Result<(), Failure> {
     let source = Source::open(&arguments.project.dir)?;
@@ -25,10 +22,10 @@ pub(crate) fn run(arguments: &RehearseInfra) -> Result<(), Failure> {
     let released = rehearsal::released(&system);
     let rehearsal = Rehearsal {
         system: system.name.clone(),
-        environment: elsewhere::folder_of(&system).to_owned(),
-        files: compile(&source, &system)?,
-        changed: (changed.what, compile(&source, &changed.system)?),
-        released: released.map(|system| compile(&source, &system)).transpose()?,
+        environment: targets::folder_of(&system).to_owned(),
+        files: compiled(&source, &system)?,
+        changed: (changed.what, compiled(&source, &changed.system)?),
+        released: released.map(|system| compiled(&source, &system)).transpose()?,
         endpoint: arguments.endpoint.clone(),
         variables,
         limits: Limits { step: arguments.timeout, ..Limits::default() },
@@ -40,12 +37,6 @@ pub(crate) fn run(arguments: &RehearseInfra) -> Result<(), Failure> {
     }
     show(arguments, &report)?;
     if report.verdict.holds() { Ok(()) } else { Err(Failure::Sentence(report.line())) }
-}
-
-fn compile(source: &Source, system: &System) -> Result<Files, Failure> {
-    let mut files = targets::compile(system, targets::Target::Aws).files;
-    patches::lay(&source.dir, system, TARGET, &mut files)?;
-    Ok(files)
 }
 
 fn tell(event: Event<'_>) {

@@ -7,13 +7,11 @@ use remote::Stack;
 use super::Verb;
 use crate::arguments::Stacks;
 use crate::elsewhere;
+use crate::environment;
 use crate::generated::{Files, Folder};
 use crate::manifest::Source;
 use crate::report::Failure;
-use crate::{environment, patches};
 
-/// What the files are for, as `patches` of a manifest and the folder below `deploy/` name it.
-const TARGET: &str = "aws";
 /// A person's values of a stack, and the example they come from.
 const VALUES: &str = "terraform.tfvars";
 /// Where the state is.
@@ -37,10 +35,9 @@ impl Ready {
         let manifest = source.manifest(&environment::variables())?;
         let resolved = model::resolve(&manifest, arguments.env.as_deref());
         let system = resolved.map_err(|problems| source.failure(&problems))?;
-        let environment = elsewhere::folder_of(&system);
-        let mut files = targets::compile(&system, targets::Target::Aws).files;
-        patches::lay(&source.dir, &system, TARGET, &mut files)?;
-        let root = arguments.out.clone().unwrap_or_else(|| source.dir.join("deploy").join(TARGET));
+        let environment = targets::folder_of(&system);
+        let files = elsewhere::compiled(&source, &system)?;
+        let root = arguments.out.clone().unwrap_or_else(|| source.dir.join("deploy").join(elsewhere::AWS));
         is_fresh(&root, environment, &files)?;
         let ready = Self {
             folder: root.join(environment),
