@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::compile::{Asked, Compile, Diff, Target};
 pub(crate) use self::elsewhere::{Rehearse, RehearseInfra, Stacks};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::secrets::Secrets;
 
+pub(crate) mod compile;
 pub(crate) mod elsewhere;
 pub(crate) mod queue;
 pub(crate) mod secrets;
@@ -55,6 +57,8 @@ pub(crate) enum Command {
     Schema,
     /// Write the files that run the system elsewhere, and stand alone there
     Compile(Compile),
+    /// Show what compile would change, line by line
+    Diff(Diff),
     /// Show what terraform would change: the compiled stacks of an environment, in their order
     Plan(Stacks),
     /// Apply the compiled stacks of an environment, in their order
@@ -197,42 +201,6 @@ pub(crate) struct Check {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Compile {
-    #[command(flatten)]
-    pub(crate) project: Project,
-    /// What the files are for
-    #[arg(long, value_enum)]
-    pub(crate) target: Target,
-    /// Compile one environment only [default: every one but local]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) env: Option<String>,
-    /// Folder to write to [default: deploy/TARGET beside the manifest; for github, the repository's root]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-    /// Write nothing, and fail where the files are not what would be written
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Fail where a field of the manifest has no counterpart on the target
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Write over files that were changed by hand
-    #[arg(long, conflicts_with = "check")]
-    pub(crate) force: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// Where a system is to run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Target {
-    /// Terraform for AWS
-    Aws,
-    /// GitHub Actions that plan, deliver and take releases back
-    Github,
 }
 
 #[derive(Debug, Clone, Args)]

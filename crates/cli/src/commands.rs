@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod cloud;
 pub(crate) mod compile;
+pub(crate) mod diff;
 pub(crate) mod down;
 pub(crate) mod exec;
 pub(crate) mod explain;

@@ -4,12 +4,17 @@
 //! a person changed is not lost.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read as _};
+use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+use self::compare::Moments;
+pub(crate) use self::compare::{Difference, State};
+
+mod compare;
 
 /// The record's name in the folder.
 const RECORD: &str = ".taxiway.json";
@@ -28,27 +33,6 @@ pub(crate) struct Folder {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Record {
     files: BTreeMap<String, String>,
-}
-
-/// One file that is not as it would be written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Difference {
-    pub(crate) file: String,
-    pub(crate) state: State,
-}
-
-/// How a file on the disk stands to what would be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum State {
-    /// It is not there.
-    Missing,
-    /// It is as it was written, and now something else would be.
-    Stale,
-    /// Somebody changed it since.
-    Edited,
-    /// It was written, and nothing generates it any more.
-    LeftOver,
 }
 
 /// Why the folder can't be read or written.
@@ -83,17 +67,15 @@ impl Folder {
         files: &Files,
         concerned: impl Fn(&str) -> bool,
     ) -> Result<Vec<Difference>, FolderError> {
+        let is_gone = |path: &&String| is_below(path) && concerned(path) && !files.contains_key(*path);
+        let gone = self.record.files.keys().filter(is_gone);
         let mut differences = Vec::new();
-        for (path, content) in files {
-            if let Some(state) = self.state(path, content)? {
+        for path in files.keys().chain(gone) {
+            if let Some(state) = self.state(path, files.get(path))? {
                 differences.push(Difference { file: path.clone(), state });
             }
         }
-        for path in self.record.files.keys().filter(|path| concerned(path) && !files.contains_key(*path)) {
-            if self.read(path)?.is_some() {
-                differences.push(Difference { file: path.clone(), state: State::LeftOver });
-            }
-        }
+        differences.sort_by(|one, other| one.file.cmp(&other.file));
         Ok(differences)
     }
 
@@ -116,7 +98,7 @@ impl Folder {
     pub(crate) fn absent(&self, starters: &Files) -> Result<Vec<Difference>, FolderError> {
         let mut absent = Vec::new();
         for path in starters.keys() {
-            if self.read(path)?.is_none() {
+            if self.sum_of(path)?.is_none() {
                 absent.push(Difference { file: path.clone(), state: State::Missing });
             }
         }
@@ -133,23 +115,32 @@ impl Folder {
         Ok(())
     }
 
-    fn state(&self, path: &str, content: &[u8]) -> Result<Option<State>, FolderError> {
-        let Some(there) = self.read(path)? else { return Ok(Some(State::Missing)) };
-        if there == content {
-            return Ok(None);
-        }
-        let is_ours = self.record.files.get(path).is_some_and(|written| *written == sum(&there));
-        Ok(Some(if is_ours { State::Stale } else { State::Edited }))
+    fn state(&self, path: &str, content: Option<&Vec<u8>>) -> Result<Option<State>, FolderError> {
+        let there = self.sum_of(path)?;
+        let fresh = content.map(|content| sum(content));
+        let before = self.record.files.get(path).map(String::as_str);
+        Ok(compare::state(Moments { before, there: there.as_deref(), fresh: fresh.as_deref() }))
     }
 
-    /// What is in a file of the folder, where it is there.
-    pub(crate) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, FolderError> {
+    /// The sum of a file that is there, however long it is.
+    fn sum_of(&self, path: &str) -> Result<Option<String>, FolderError> {
         let file = self.root.join(path);
-        match fs::read(&file) {
-            Ok(content) => Ok(Some(content)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(reason) => Err(FolderError::Unreadable { file, reason }),
-        }
+        let summed = File::open(&file).and_then(|mut content| {
+            let mut digest = Sha256::new();
+            io::copy(&mut content, &mut digest).map(|_| hex::encode(digest.finalize()))
+        });
+        found(file, summed)
+    }
+
+    /// What is in a file of the folder, where it is there: at most `most` bytes, and its whole length.
+    pub(crate) fn read(&self, path: &str, most: u64) -> Result<Option<(Vec<u8>, u64)>, FolderError> {
+        let file = self.root.join(path);
+        let read = File::open(&file).and_then(|content| {
+            let length = content.metadata()?.len();
+            let mut bytes = Vec::new();
+            content.take(most).read_to_end(&mut bytes).map(|_| (bytes, length))
+        });
+        found(file, read)
     }
 
     /// Whole or not at all.
@@ -185,6 +176,20 @@ impl Folder {
         }
         self.record.files.remove(path);
         Ok(())
+    }
+}
+
+/// Whether a path of the record stays in the folder: a record is a file like others, and may come from anybody.
+fn is_below(path: &str) -> bool {
+    Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// What a file gave, or nothing where it is not there.
+fn found<T>(file: PathBuf, outcome: io::Result<T>) -> Result<Option<T>, FolderError> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(reason) => Err(FolderError::Unreadable { file, reason }),
     }
 }
 

@@ -44,6 +44,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Secrets(verb) => commands::secrets::run(&verb),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Compile(arguments) => commands::compile::run(&arguments),
+        Command::Diff(arguments) => commands::diff::run(&arguments),
         Command::Plan(arguments) => commands::terraform::run(Verb::Plan, &arguments),
         Command::Apply(arguments) => commands::terraform::run(Verb::Apply, &arguments),
         Command::Destroy(arguments) => commands::terraform::run(Verb::Destroy, &arguments),

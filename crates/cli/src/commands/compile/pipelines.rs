@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use model::System;
 use targets::Pipelines;
 
-use super::{Compiled, Files};
-use crate::arguments::Compile;
+use super::comparison::Compiled;
+use crate::generated::Files;
 use crate::report::Failure;
 
 /// Refuses what a pipeline can't be asked for.
-pub(super) fn check(arguments: &Compile) -> Result<(), Failure> {
-    match &arguments.env {
+pub(super) fn check(environment: Option<&str>) -> Result<(), Failure> {
+    match environment {
         None => Ok(()),
         Some(name) => Err(Failure::Sentence(format!(
             "a pipeline spans every environment of the manifest, so there is none of {name} alone; leave --env out"

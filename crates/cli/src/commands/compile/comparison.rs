@@ -1,0 +1,159 @@
+//! A compilation, and how the files that are there stand to it: what `compile`, `compile --check` and `diff` share.
+//! Nothing is written here.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use model::System;
+use targets::Fidelity;
+
+use super::pipelines;
+use crate::arguments::{Asked, Target};
+use crate::generated::{Difference, Files, Folder, State};
+use crate::manifest::Source;
+use crate::report::Failure;
+use crate::{elsewhere, environment, patches};
+
+/// Every environment compiled.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) files: Files,
+    /// Written where nothing is, and somebody's own from then on.
+    pub(super) starters: Files,
+    /// The only paths that this could have written before, where others write to the same folder.
+    pub(super) known: Option<BTreeSet<String>>,
+    /// With the environments each holds for.
+    pub(super) fidelity: Vec<(Fidelity, BTreeSet<String>)>,
+    pub(crate) environments: Vec<String>,
+}
+
+/// A compilation beside the folder it belongs in.
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    pub(crate) root: PathBuf,
+    pub(crate) folder: Folder,
+    pub(crate) compiled: Compiled,
+    /// Files that are not as they would be written.
+    pub(crate) differences: Vec<Difference>,
+    /// Starters whose place is empty.
+    pub(crate) absent: Vec<Difference>,
+}
+
+impl Comparison {
+    /// Compiles what is asked for, lays the patches over it, and looks at what is there.
+    pub(crate) fn of(asked: &Asked) -> Result<Self, Failure> {
+        if asked.target == Target::Github {
+            pipelines::check(asked.env.as_deref())?;
+        }
+        let source = Source::open(&asked.project.dir)?;
+        let systems = systems(&source, asked.env.as_deref())?;
+        let mut compiled = match asked.target {
+            Target::Aws => compile(&systems, targets::Target::Aws),
+            Target::Github => pipelines::compile(&source.dir, &systems),
+        };
+        for system in &systems {
+            patches::lay(&source.dir, system, name(asked.target), &mut compiled.files)?;
+        }
+        let root = asked.out.clone().unwrap_or_else(|| default_folder(&source.dir, asked.target));
+        let folder = Folder::open(&root).map_err(Failure::from_error)?;
+        let concerned = |path: &str| is_concerned(&compiled, asked, path);
+        let differences = folder.compare(&compiled.files, concerned).map_err(Failure::from_error)?;
+        let absent = folder.absent(&compiled.starters).map_err(Failure::from_error)?;
+        Ok(Self { root, folder, compiled, differences, absent })
+    }
+
+    /// Every file that is not as it would be written, starters too.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Difference> {
+        self.differences.iter().chain(&self.absent)
+    }
+
+    /// Whether everything is as it would be written.
+    pub(crate) fn is_equal(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// What would be written to a path.
+    pub(crate) fn fresh(&self, path: &str) -> Option<&[u8]> {
+        let starter = || self.compiled.starters.get(path);
+        self.compiled.files.get(path).or_else(starter).map(Vec::as_slice)
+    }
+
+    /// Paths in a state.
+    pub(super) fn of_state(&self, state: State) -> impl Iterator<Item = &str> {
+        self.all()
+            .filter(move |difference| difference.state == state)
+            .map(|difference| difference.file.as_str())
+    }
+}
+
+/// Whether a file that was written before is this compilation's to remove.
+fn is_concerned(compiled: &Compiled, asked: &Asked, path: &str) -> bool {
+    match &compiled.known {
+        Some(known) => known.contains(path),
+        None => {
+            asked.env.is_none()
+                || compiled.environments.iter().any(|name| path.split('/').next() == Some(name.as_str()))
+        }
+    }
+}
+
+/// The systems of the environments that are asked for: the one that is named, else every one but `local`.
+fn systems(source: &Source, environment: Option<&str>) -> Result<Vec<System>, Failure> {
+    let manifest = source.manifest(&environment::variables())?;
+    let resolve =
+        |name: Option<&str>| model::resolve(&manifest, name).map_err(|problems| source.failure(&problems));
+    if let Some(name) = environment {
+        return Ok(vec![resolve(Some(name))?]);
+    }
+    let names: Vec<&str> = manifest.environments().filter(|name| *name != crate::manifest::LOCAL).collect();
+    if names.is_empty() {
+        return Ok(vec![resolve(None)?]);
+    }
+    names.into_iter().map(|name| resolve(Some(name))).collect()
+}
+
+fn compile(systems: &[System], target: targets::Target) -> Compiled {
+    let mut all = Compiled {
+        files: Files::new(),
+        starters: Files::new(),
+        known: None,
+        fidelity: Vec::new(),
+        environments: Vec::new(),
+    };
+    for system in systems {
+        let environment = targets::folder_of(system).to_owned();
+        let targets::Compiled { files, fidelity } = targets::compile(system, target);
+        all.files.extend(files);
+        for note in fidelity {
+            match all.fidelity.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, environments)) => {
+                    environments.insert(environment.clone());
+                }
+                None => all.fidelity.push((note, BTreeSet::from([environment.clone()]))),
+            }
+        }
+        all.environments.push(environment);
+    }
+    all.fidelity.sort();
+    all
+}
+
+pub(super) fn name(target: Target) -> &'static str {
+    match target {
+        Target::Aws => elsewhere::AWS,
+        Target::Github => "github",
+    }
+}
+
+fn default_folder(dir: &Path, target: Target) -> PathBuf {
+    match target {
+        Target::Github => pipelines::root(dir),
+        Target::Aws => {
+            let dir = dir.strip_prefix(".").unwrap_or(dir);
+            dir.join("deploy").join(name(target))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
