@@ -11,14 +11,14 @@ pub use self::edge::{Edge, Gateway, ManagedRule, OriginGate, Tls, Waf};
 pub use self::platform::{Aws, Eks, Kubernetes, Nat, Nodes, Orchestrator, Rollouts};
 pub use self::quantity::{CpuUnits, Mebibytes, Percent};
 pub use self::resource::{
-    Bucket, Database, DeadLetter, Facet, Key, Parameter, Provider, Queue, Redis, Resource, ResourceKind,
-    Secret,
+    Bucket, Database, DeadLetter, Facet, Key, MONGODB_CREDENTIALS, POSTGRES_CREDENTIALS, Parameter, Provider,
+    Queue, Redis, Resource, ResourceKind, Secret,
 };
 pub use self::rollout::{Alarm, Comparison, Hook, Metric, Migration, Program, Rollout, Shift, Strategy};
 pub use self::scale::{Cooldown, QueueDelay, Scale, ScheduledScale};
 pub use self::service::{
     Access, Build, Condition, ContainerCheck, HealthCheck, HttpExposure, Image, Job, JobTrigger, Limits,
-    Route, Service, ServiceKind, StatusCodes, Web, url_variable,
+    Route, Service, ServiceKind, StatusCodes, Use, Web, url_variable,
 };
 
 mod delivery;

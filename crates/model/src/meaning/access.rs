@@ -59,12 +59,18 @@ fn uses(scene: &Scene<'_>, name: &str, service: &Service, findings: &mut Finding
         let subject = format!("service `{name}` uses");
         let Some(resource) = scene.resource(used, access.key, &subject, findings) else { continue };
         let (noun, levels) = levels(&resource.at);
-        if levels.iter().any(|(_, level)| *level == access.at.value) {
+        if let Some(prefix) = access.at.prefix.as_ref().filter(|_| noun != "bucket") {
+            findings
+                .error(prefix.range, format!("the {noun} `{used}` has no keys to begin with a prefix"))
+                .hint("remove it; only a bucket's objects have keys");
+        }
+        let level = &access.at.access;
+        if levels.iter().any(|(_, fitting)| *fitting == level.value) {
             continue;
         }
-        let word = word(access.at.value);
+        let word = word(level.value);
         findings
-            .error(access.at.range, format!("the {noun} `{used}` has no access level `{word}`"))
+            .error(level.range, format!("the {noun} `{used}` has no access level `{word}`"))
             .hint(format!("it takes {}", quoted(levels.iter().map(|(word, _)| *word))));
     }
 }
@@ -113,7 +119,7 @@ fn secrets(scene: &Scene<'_>, name: &str, service: &Service, findings: &mut Find
 fn users_of<'a>(scene: &Scene<'a>, name: &str) -> impl Iterator<Item = (&'a str, &'a Service, Access)> {
     scene.services().iter().filter_map(move |(service, item)| {
         let access = item.at.value.uses.get(name)?;
-        Some((service.as_str(), &item.at.value, *access))
+        Some((service.as_str(), &item.at.value, access.access.value))
     })
 }
 

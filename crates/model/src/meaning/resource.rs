@@ -6,8 +6,8 @@ use super::Scene;
 use crate::language::{At, Int, Item, Lasting};
 use crate::problem::{Findings, TextRange};
 use crate::system::{
-    self, Bucket, Database, DeadLetter, Facet, Key, Parameter, Provider, Queue, Redis, ResourceKind, Secret,
-    Span,
+    self, Bucket, Database, DeadLetter, Facet, Key, MONGODB_CREDENTIALS, POSTGRES_CREDENTIALS, Parameter,
+    Provider, Queue, Redis, ResourceKind, Secret, Span,
 };
 use crate::written::Resource;
 use crate::written::resource::{self as written, Bindings};
@@ -22,6 +22,7 @@ pub(super) fn resolve(
     findings: &mut Findings,
 ) -> system::Resource {
     facets(name, &item.at.value, findings);
+    in_cluster(scene, name, &item.at.value, findings);
     let kind = match &item.at.value {
         Resource::Queue(queue) => ResourceKind::Queue(self::queue(name, queue, findings)),
         Resource::Bucket(bucket) => ResourceKind::Bucket(self::bucket(name, bucket, findings)),
@@ -62,6 +63,24 @@ pub(super) fn bindings(name: &str, resource: &Resource) -> BTreeMap<Facet, Strin
         None => {}
     }
     all
+}
+
+/// Variables that carry user and password of a database that AWS runs, beside its address.
+pub(super) fn credentials(resource: &Resource) -> Vec<&str> {
+    let (natural, provider) = match resource {
+        Resource::Postgres(postgres) => (POSTGRES_CREDENTIALS, &postgres.provider),
+        Resource::Mongodb(mongodb) => (MONGODB_CREDENTIALS, &mongodb.provider),
+        _ => return Vec::new(),
+    };
+    if matches!(provider.as_ref().map(|at| at.value), Some(Provider::External | Provider::InCluster)) {
+        return Vec::new();
+    }
+    let written = match env(resource).map(|at| &at.value) {
+        Some(Bindings::Facets(facets)) => [facets.user.as_ref(), facets.password.as_ref()],
+        _ => [None, None],
+    };
+    let named = natural.into_iter().zip(written);
+    named.map(|(natural, written)| written.map_or(natural, |at| at.0.as_str())).collect()
 }
 
 fn env(resource: &Resource) -> Option<&At<Bindings>> {
@@ -318,6 +337,24 @@ fn redis(name: &str, written: &written::Redis, findings: &mut Findings) -> Redis
         backup: written.backup.0,
         backup_window: written.backup_window.as_ref().map(|window| window.0.clone()),
     }
+}
+
+/// A database beside the services needs a cluster to be in.
+fn in_cluster(scene: &Scene<'_>, name: &str, resource: &Resource, findings: &mut Findings) {
+    let provider = match resource {
+        Resource::Postgres(postgres) => &postgres.provider,
+        Resource::Mongodb(mongodb) => &mongodb.provider,
+        Resource::Redis(redis) => &redis.provider,
+        _ => return,
+    };
+    let beside = provider.as_ref().filter(|provider| provider.value == Provider::InCluster);
+    let Some(beside) = beside.filter(|_| !scene.on_kubernetes()) else { return };
+    findings
+        .error(
+            beside.range,
+            format!("`{name}` is to run in a Kubernetes cluster, and the services run on ECS Fargate"),
+        )
+        .hint("remove `provider`, and AWS runs it; or add `kubernetes: {}`, or `aws: { orchestrator: eks }`");
 }
 
 fn provider(

@@ -92,7 +92,7 @@ fn backlog(scene: &Scene<'_>, name: &str, service: &Service, findings: &mut Find
     let Some(delay) = &service.scale.queue_delay else { return };
     let consumes = service.uses.iter().any(|(used, access)| {
         let queue = matches!(scene.resources().get(used), Some(Resource::Queue(_)));
-        queue && matches!(access.at.value, Access::Consume | Access::Manage)
+        queue && matches!(access.at.access.value, Access::Consume | Access::Manage)
     });
     if !consumes && service.uses.iter().all(|(used, _)| scene.resources().get(used).is_some()) {
         findings

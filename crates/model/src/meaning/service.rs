@@ -8,7 +8,8 @@ use crate::system::{
 };
 use crate::written::Service;
 use crate::written::command::Command;
-use crate::written::service::{Dependencies, Trigger, TypeWord};
+use crate::written::service::{Dependencies, Trigger, TypeWord, Use};
+use crate::written::text::KeyPrefix;
 use crate::yaml::shorten;
 
 /// What `port` is for a web service that names none.
@@ -46,13 +47,19 @@ pub(super) fn resolve(
         limits,
         env: written.env.iter().map(|(name, item)| (name.clone(), item.at.text.clone())).collect(),
         secrets: written.secrets.iter().map(|(name, item)| (name.clone(), item.at.value.0.clone())).collect(),
-        uses: written.uses.iter().map(|(name, item)| (name.clone(), item.at.value)).collect(),
+        uses: written.uses.iter().map(|(name, item)| (name.clone(), granted(&item.at))).collect(),
         depends_on: written.depends_on.iter().flat_map(|all| dependencies(&all.value)).collect(),
         profiles: written.profiles.0.iter().map(|profile| profile.0.clone()).collect(),
         scale: scale::resolve(name, item, scene, findings),
         rollout: rollout::resolve(scene, name, item, findings),
         stop_timeout: written.stop_timeout.0,
     }
+}
+
+/// What it may do with a resource. A prefix is a folder: it ends with `/`.
+fn granted(written: &Use) -> system::Use {
+    let folder = |prefix: &At<KeyPrefix>| format!("{}/", prefix.0.trim_end_matches('/'));
+    system::Use { access: written.access.value, prefix: written.prefix.as_ref().map(folder) }
 }
 
 fn dependencies(written: &Dependencies) -> impl Iterator<Item = (String, system::Condition)> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Scene, resource};
+use crate::manifest::LOCAL;
 use crate::problem::{Findings, TextRange};
 use crate::written::Service;
 
@@ -29,6 +30,7 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
         let mut bound = Bound::new();
         written(name, &item.at, &mut bound, findings);
         bindings(scene, name, &item.at, &mut bound, findings);
+        credentials(scene, name, &item.at, findings);
     }
 }
 
@@ -53,6 +55,26 @@ fn bindings(scene: &Scene<'_>, name: &str, service: &Service, bound: &mut Bound,
         for variable in resource::bindings(used, &item.at).into_values() {
             bind(&variable, format!("resource `{used}`"), access.key, name, bound, findings);
         }
+    }
+}
+
+/// User and password of each database that AWS runs come in variables of their own, on ECS.
+fn credentials(scene: &Scene<'_>, name: &str, service: &Service, findings: &mut Findings) {
+    if scene.on_kubernetes() || scene.environment == Some(LOCAL) {
+        return;
+    }
+    let mut given: BTreeMap<&str, &str> = BTreeMap::new();
+    for (used, access) in service.uses.iter() {
+        let Some(item) = scene.resources().entries.get(used) else { continue };
+        let variables = resource::credentials(&item.at);
+        let clash = variables.iter().find_map(|variable| Some((*variable, *given.get(variable)?)));
+        if let Some((variable, first)) = clash {
+            let upper = used.to_ascii_uppercase().replace('-', "_");
+            findings
+                .error(access.key, format!("`{variable}` of service `{name}` would be that of two databases: `{first}` and `{used}`"))
+                .hint(format!("name those of `{used}`: `env: {{ url: {upper}_URL, user: {upper}_USER, password: {upper}_PASSWORD }}`"));
+        }
+        given.extend(variables.into_iter().map(|variable| (variable, used.as_str())));
     }
 }
 

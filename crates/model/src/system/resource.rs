@@ -53,6 +53,12 @@ pub enum Facet {
     Password,
 }
 
+/// Variables that carry user and password of a PostgreSQL database where AWS makes them, unless the resource names
+/// others: those that its clients read (PostgreSQL documentation, "Environment Variables" of libpq).
+pub const POSTGRES_CREDENTIALS: [&str; 2] = ["PGUSER", "PGPASSWORD"];
+/// As [`POSTGRES_CREDENTIALS`], of a document database.
+pub const MONGODB_CREDENTIALS: [&str; 2] = ["MONGO_USER", "MONGO_PASSWORD"];
+
 /// An SQS queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue {

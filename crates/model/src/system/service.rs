@@ -37,8 +37,8 @@ pub struct Service {
     pub env: BTreeMap<String, String>,
     /// Variable name → secret or parameter whose *value* is injected by reference.
     pub secrets: BTreeMap<String, String>,
-    /// Resource name → access level. The only way to get access to anything.
-    pub uses: BTreeMap<String, Access>,
+    /// Resource name → what it may do there. The only way to get access to anything.
+    pub uses: BTreeMap<String, Use>,
     /// Other services that must be in a condition before this one starts, by name.
     pub depends_on: BTreeMap<String, Condition>,
     /// Starts only when one of these is asked for; empty means always.
@@ -187,6 +187,15 @@ pub fn url_variable(service: &str) -> String {
     let letter =
         |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
     format!("{}_URL", service.chars().map(letter).collect::<String>())
+}
+
+/// What a service may do with a resource, and with how much of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// The access level.
+    pub access: Access,
+    /// Bucket: only objects whose keys begin with this, which ends with `/`.
+    pub prefix: Option<String>,
 }
 
 /// What a service may do with a resource.

@@ -5,7 +5,7 @@ use super::http::Http;
 use super::rollout::Rollout;
 use super::scale::Scale;
 use super::schedule::Schedule;
-use super::text::{FolderPath, ImageName, PlainText};
+use super::text::{FolderPath, ImageName, KeyPrefix, PlainText};
 use crate::language::{
     At, Fault, FromText, Int, Kind, Lasting, List, Map, Name, Read, Reader, Syntax, VariableName, shape,
     words,
@@ -46,7 +46,7 @@ shape! {
     /// Variables whose value is that of a secret or parameter, injected by reference.
     secrets: At<Map<VariableName, Name>> = "{}" => "{ API_KEYS_JSON: keys }";
     /// Resources and what it may do with them. Gives the right, and injects where to find them.
-    uses: At<Map<Name, Access>> = "{}" => "{ orders: send, uploads: readwrite }";
+    uses: At<Map<Name, Use>> = "{}" => "{ orders: send, uploads: { access: write, prefix: photos/ } }";
     /// Services that must be in a condition before it starts; a list waits for `started`.
     depends_on: Option<At<Dependencies>> => "{ api: healthy }";
     /// Starts only when one of these is asked for; without any it always starts.
@@ -88,6 +88,35 @@ words! { Access, "access level";
     "read" => Self::Read, "Bucket, parameter, secret, database: read.";
     "write" => Self::Write, "Bucket, parameter, secret: write.";
     "readwrite" => Self::ReadWrite, "Bucket, database: both.";
+}
+
+shape! {
+    /// What a service may do with a resource, in parts.
+    UseParts, "use";
+    /// The access level.
+    access: At<Access> => "write";
+    /// Only objects whose keys begin with this folder. Only for buckets.
+    prefix: Option<At<KeyPrefix>> => "photos/2026/", else "every object";
+}
+
+/// What a service may do with a resource, short or long.
+#[derive(Debug, Clone)]
+pub(crate) struct Use {
+    pub(crate) access: At<Access>,
+    pub(crate) prefix: Option<At<KeyPrefix>>,
+}
+
+impl Read for Use {
+    const KIND: &'static Kind = &Kind::Either(&[Access::KIND, UseParts::KIND]);
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if matches!(node.value, Value::Map(_)) {
+            let parts = UseParts::read(node, reader)?;
+            return Some(Self { access: parts.access, prefix: parts.prefix });
+        }
+        let access = At { value: Access::read(node, reader)?, range: node.range, written: true };
+        Some(Self { access, prefix: None })
+    }
 }
 
 words! { Condition, "condition";

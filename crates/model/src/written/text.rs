@@ -73,6 +73,19 @@ form! {
 }
 
 form! {
+    /// The folder that the keys of objects begin with.
+    KeyPrefix, "key prefix", "a folder such as `photos/2026/`", Some("^[A-Za-z0-9!_.'()=@+,:-][A-Za-z0-9!_.'()=@+,:/-]*$"), number true,
+    |text| if let Some(rest) = text.strip_prefix('/') {
+        Err(Fault::hint(format!("the key of an object begins without `/`: write `{rest}`")))
+    } else if let Some(folder) = text.strip_suffix("/*").or_else(|| text.strip_suffix('*')) {
+        Err(Fault::hint(format!("everything below it is meant already: write `{folder}`")))
+    } else {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "!_.'()=@+,:/-".contains(c);
+        when(!text.is_empty() && text.len() <= 512 && !text.contains("//") && text.chars().all(allowed))
+    }
+}
+
+form! {
     /// A path relative to the manifest's folder.
     FolderPath, "relative path", "a path relative to the manifest's folder", Some("^[^/]"), number false,
     |text| if text.starts_with('/') {

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use model::System;
-use model::system::{Facet, Resource, ResourceKind, Service, ServiceKind, url_variable};
+use model::system::{
+    Facet, MONGODB_CREDENTIALS, POSTGRES_CREDENTIALS, Resource, ResourceKind, Service, ServiceKind,
+    url_variable,
+};
 
 use super::database::{Engine, database_name};
 use super::exports::heard;
@@ -79,16 +82,16 @@ impl Bindings {
                 self.address(
                     resource,
                     &Address { name, engine, scheme: "postgres", tail },
-                    ["PGUSER", "PGPASSWORD"],
+                    POSTGRES_CREDENTIALS,
                 );
             }
             ResourceKind::Mongodb(database) => {
                 let engine = Engine::mongodb(database);
                 // Amazon DocumentDB Developer Guide, "Connecting programmatically to Amazon DocumentDB".
-                let tail = "/?tls=true&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false"
-                    .to_owned();
+                // Reads go to the primary, its default: a reader answers with what was true a moment ago.
+                let tail = "/?tls=true&replicaSet=rs0&retryWrites=false".to_owned();
                 let address = Address { name, engine, scheme: "mongodb", tail };
-                self.address(resource, &address, ["MONGO_USER", "MONGO_PASSWORD"]);
+                self.address(resource, &address, MONGODB_CREDENTIALS);
             }
             ResourceKind::Redis(redis) => {
                 let engine = Engine::redis(redis);

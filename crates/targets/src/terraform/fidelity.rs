@@ -155,7 +155,10 @@ fn of_resource(system: &System, name: &str, kind: &ResourceKind, notes: &mut Not
         _ => {}
     }
     if matches!(kind, ResourceKind::Postgres(_) | ResourceKind::Mongodb(_) | ResourceKind::Redis(_)) {
-        let reads = system.services.values().filter(|service| service.uses.get(name) == Some(&Access::Read));
+        let reads = system
+            .services
+            .values()
+            .filter(|service| service.uses.get(name).is_some_and(|of| of.access == Access::Read));
         for service in reads {
             notes.approximated(
                 format!("services.{}.uses.{name}", service.name),

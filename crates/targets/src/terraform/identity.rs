@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::System;
-use model::system::{Access, Key, ResourceKind, Service};
+use model::system::{Access, Key, ResourceKind, Service, Use};
 
 use super::exports::heard;
 use super::hcl::{Expression, Part};
@@ -74,16 +74,16 @@ impl From<Statement> for Expression {
 
 /// Everything `service` may do, in the order of what it uses.
 pub(super) fn statements(system: &System, service: &Service) -> Vec<Statement> {
-    let used =
-        service.uses.iter().filter_map(|(name, access)| Some((name, *access, system.resources.get(name)?)));
-    used.flat_map(|(name, access, resource)| of_resource(name, access, &resource.kind)).collect()
+    let used = service.uses.iter().filter_map(|(name, of)| Some((name, of, system.resources.get(name)?)));
+    used.flat_map(|(name, of, resource)| of_resource(name, of, &resource.kind)).collect()
 }
 
-fn of_resource(name: &str, access: Access, kind: &ResourceKind) -> Vec<Statement> {
+fn of_resource(name: &str, of: &Use, kind: &ResourceKind) -> Vec<Statement> {
+    let access = of.access;
     let arn = |group: &str| Expression::reference(heard(&[group, name, "arn"]));
     match kind {
         ResourceKind::Queue(_) => vec![statement(name, access, queue(access), vec![arn("queues")])],
-        ResourceKind::Bucket(_) => bucket(name, access),
+        ResourceKind::Bucket(_) => bucket(name, access, of.prefix.as_deref()),
         ResourceKind::Parameter(_) => {
             vec![statement(name, access, parameter(access), vec![arn("parameters")])]
         }
@@ -123,10 +123,12 @@ fn queue(access: Access) -> Vec<&'static str> {
     }
 }
 
-/// Amazon S3 User Guide, "Required permissions for Amazon S3 API operations".
-fn bucket(name: &str, access: Access) -> Vec<Statement> {
+/// Amazon S3 User Guide, "Required permissions for Amazon S3 API operations". A listing is limited to a prefix by a
+/// condition (the same guide, "Bucket policy examples using condition keys").
+fn bucket(name: &str, access: Access, prefix: Option<&str>) -> Vec<Statement> {
     let arn = heard(&["buckets", name, "arn"]);
-    let objects = Expression::Template(vec![Part::Reference(arn.clone()), Part::Text("/*".to_owned())]);
+    let below = format!("/{}*", prefix.unwrap_or_default());
+    let objects = Expression::Template(vec![Part::Reference(arn.clone()), Part::Text(below)]);
     let on_objects = match access {
         Access::Read | Access::Consume => vec!["s3:GetObject"],
         Access::Write | Access::Send => vec!["s3:PutObject"],
@@ -140,9 +142,14 @@ fn bucket(name: &str, access: Access) -> Vec<Statement> {
             vec!["s3:ListBucket"],
             vec![Expression::reference(arn)],
         );
-        statements.push(list);
+        statements.push(list.when(prefix.map(listed).into_iter().collect()));
     }
     statements
+}
+
+fn listed(prefix: &str) -> Condition {
+    let below = Expression::from(format!("{prefix}*"));
+    Condition { operator: "StringLike", key: "s3:prefix", values: vec![below] }
 }
 
 fn parameter(access: Access) -> Vec<&'static str> {
