@@ -69,9 +69,13 @@ fn plan(pipeline: &Pipeline, environment: &Environment, condition: &str) -> Job 
 
 /// What `terraform.sh` has to know.
 pub(super) fn stack_of(pipeline: &Pipeline, environment: &Environment, stack: &str, mode: &str) -> Map {
-    Map::from([
+    let mut told = Map::from([
         ("STACKS", pipeline.stacks(environment)),
         ("STACK", stack.to_owned()),
         ("MODE", mode.to_owned()),
-    ])
+    ]);
+    if let Some(gate) = environment.stacks.gate.as_deref().filter(|_| stack == "compute") {
+        told.set("GATE", gate);
+    }
+    told
 }

@@ -160,19 +160,19 @@ fn missing(alarm: &Alarm) -> &'static str {
 
 fn watched(system: &System, alarm: &Alarm) -> Option<Watched> {
     if let Some(service) = alarm.service.as_ref().and_then(|name| system.services.get(name)) {
-        return of_service(service, alarm.metric);
+        return of_service(system, service, alarm.metric);
     }
     let name = alarm.resource.as_deref()?;
     of_resource(name, &system.resources.get(name)?.kind, alarm.metric).map(Watched::Plain)
 }
 
-fn of_service(service: &Service, metric: Metric) -> Option<Watched> {
+fn of_service(system: &System, service: &Service, metric: Metric) -> Option<Watched> {
     if !service.profiles.is_empty() {
         return None;
     }
     match metric {
-        Metric::Http5xxPercentage => share(service, "HTTPCode_Target_5XX_Count"),
-        Metric::Http4xxPercentage => share(service, "HTTPCode_Target_4XX_Count"),
+        Metric::Http5xxPercentage => share(service, "HTTPCode_Target_5XX_Count", unanswered(system)),
+        Metric::Http4xxPercentage => share(service, "HTTPCode_Target_4XX_Count", None),
         Metric::LatencyP99 => over_groups(service, "MAX", "latency", "TargetResponseTime", "p99"),
         Metric::LatencyP50 => over_groups(service, "MAX", "latency", "TargetResponseTime", "p50"),
         Metric::Requests => over_groups(service, "SUM", "requests", "RequestCount", "Sum"),
@@ -191,20 +191,42 @@ fn ecs(service: &Service, metric: &'static str) -> Source {
     Source { namespace: "AWS/ECS", metric, dimensions, statistic: "Average" }
 }
 
-/// Errors of all answers, in percent; none where nobody asks.
-fn share(service: &Service, metric: &'static str) -> Option<Watched> {
+/// What the balancer answers itself when no target does: 502, 503, 504. CloudWatch counts it for the balancer as a whole,
+/// so it is a service's where no other stands behind the balancer (Application Load Balancers User Guide, "CloudWatch
+/// metrics").
+fn unanswered(system: &System) -> Option<Source> {
+    let dimensions = vec![("LoadBalancer", Expression::reference("module.balancer.arn_suffix"))];
+    let namespace = "AWS/ApplicationELB";
+    (service::balanced(system).count() == 1).then_some(Source {
+        namespace,
+        metric: "HTTPCode_ELB_5XX_Count",
+        dimensions,
+        statistic: "Sum",
+    })
+}
+
+/// Errors of all answers, in percent; none where nobody asks. Where no target could be chosen the balancer counts no
+/// request, so there may be more errors than requests.
+fn share(service: &Service, metric: &'static str, unanswered: Option<Source>) -> Option<Watched> {
     let groups = groups(service)?;
-    let sum = |what: &str| {
-        groups.iter().map(|group| format!("FILL({what}_{group}, 0)")).collect::<Vec<_>>().join(" + ")
+    let sum = |what: &str, more: Option<&str>| {
+        let ids = groups.iter().copied().chain(more);
+        ids.map(|id| format!("FILL({what}_{id}, 0)")).collect::<Vec<_>>().join(" + ")
     };
-    let (errors, requests) = (sum("errors"), sum("requests"));
-    let text = format!("IF(({requests}) > 0, 100 * ({errors}) / ({requests}), 0)");
+    let errors = sum("errors", unanswered.as_ref().map(|_| "balancer"));
+    let requests = sum("requests", None);
+    let share = format!("IF(({requests}) > 0, 100 * ({errors}) / ({requests}), 0)");
+    let text = match &unanswered {
+        Some(_) => format!("IF(({errors}) > ({requests}), 100, {share})"),
+        None => share,
+    };
     let of = |what: &'static str, metric: &'static str| {
         groups.iter().map(move |group| (format!("{what}_{group}"), balancer(service, group, metric, "Sum")))
     };
+    let unanswered = unanswered.map(|source| ("errors_balancer".to_owned(), source));
     Some(Watched::Expression {
         text,
-        sources: of("errors", metric).chain(of("requests", "RequestCount")).collect(),
+        sources: of("errors", metric).chain(unanswered).chain(of("requests", "RequestCount")).collect(),
     })
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Stacks {
     pub(crate) region: String,
     /// The ECS cluster; `None` where services run on Kubernetes.
     pub(crate) cluster: Option<String>,
+    /// The secret whose value the compute stack takes as `origin_gate`.
+    pub(crate) gate: Option<String>,
     /// Services that run on AWS, by name.
     pub(crate) services: Vec<Delivered>,
 }
@@ -59,6 +61,7 @@ pub(crate) fn stacks(system: &System) -> Stacks {
         folder: names.environment().to_owned(),
         region: system.aws.region.clone(),
         cluster,
+        gate: system.edge.origin_gate.as_ref().map(|gate| names.path(&gate.secret)),
         services: service::running(system).map(|service| delivered(&names, service)).collect(),
     }
 }

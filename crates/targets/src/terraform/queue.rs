@@ -37,7 +37,7 @@ pub(super) fn compose(place: &mut Place<'_>, name: &str, queue: &Queue) {
         place.exports.text(
             &["queues", name, "dead_letter_name"],
             format!("module.{module}.dead_letter_name"),
-            format!("{}-dead-letter", place.names.of(name)),
+            self::physical(&format!("{}-dlq", place.names.of(name)), queue),
         );
     }
 }

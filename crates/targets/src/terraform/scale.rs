@@ -1,6 +1,6 @@
 //! How many tasks there are: target tracking and changes by the clock.
 
-use model::system::{ResourceKind, ScheduledScale, Service};
+use model::system::{Access, ResourceKind, ScheduledScale, Service};
 
 use super::ComputePlace;
 use super::exports::heard;
@@ -57,14 +57,13 @@ fn requests(service: &Service, settings: &mut Body) {
     }
 }
 
-/// The queue a worker consumes: the first of those it uses.
+/// The queue a worker consumes: the first of those it uses so.
 fn queue_delay(place: &ComputePlace<'_>, service: &Service) -> Option<Expression> {
     let delay = service.scale.queue_delay?;
-    let queue = service.uses.keys().find(|name| {
-        matches!(
-            place.system.resources.get(*name).map(|resource| &resource.kind),
-            Some(ResourceKind::Queue(_))
-        )
+    let (queue, _) = service.uses.iter().find(|(name, of)| {
+        let resource = place.system.resources.get(*name);
+        matches!(of.access, Access::Consume | Access::Manage)
+            && matches!(resource.map(|resource| &resource.kind), Some(ResourceKind::Queue(_)))
     })?;
     Some(Expression::object([
         ("queue_name", Expression::reference(heard(&["queues", queue, "name"]))),

@@ -174,6 +174,41 @@ fn critical_findings_stop_a_release() {
 }
 
 #[test]
+fn the_gates_value_goes_to_terraform_and_not_into_the_log() {
+    const VALUE: &str = "0123456789abcdef0123456789abcdef";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let stacks = folder.path().join("stacks");
+    for stack in ["data", "compute"] {
+        fs::create_dir_all(stacks.join(stack)).expect("folders");
+        fs::write(stacks.join(stack).join("backend.hcl"), "").expect("a file");
+    }
+    let terraform = folder.path().join("terraform");
+    let seen = folder.path().join("seen");
+    fs::write(&terraform, format!("#!/bin/sh\nprintf '%s' \"$TF_VAR_origin_gate\" >'{}'\n", seen.display()))
+        .expect("a file");
+    fs::set_permissions(&terraform, fs::Permissions::from_mode(0o755)).expect("a program");
+    let text = |path: &Path| path.to_str().expect("UTF-8").to_owned();
+    let (stacks, temporary) = (text(&stacks), text(folder.path()));
+    let mut variables = vec![
+        ("STACKS", stacks.as_str()),
+        ("STACK", "compute"),
+        ("MODE", "plan"),
+        ("RUNNER_TEMP", &temporary),
+    ];
+    let answers = json!({ "secretsmanager get-secret-value": { "SecretString": VALUE } });
+    let Some(without) = run_in(folder.path(), folder.path(), "terraform", &answers, &variables) else {
+        return;
+    };
+    assert!(without.is_done && without.asked.is_empty(), "{}", without.said);
+    variables.push(("GATE", "shop/prod/gate"));
+    let Some(ran) = run_in(folder.path(), folder.path(), "terraform", &answers, &variables) else { return };
+    assert!(ran.is_done, "{}", ran.said);
+    assert_eq!(fs::read_to_string(&seen).expect("terraform ran"), VALUE);
+    assert_eq!(ran.said.matches(VALUE).count(), 1, "{}", ran.said);
+    assert!(ran.said.contains(&format!("::add-mask::{VALUE}")), "{}", ran.said);
+}
+
+#[test]
 fn a_rollback_is_confirmed_by_its_word() {
     let typed = |typed, tag| run("confirm", &json!({}), &[("TYPED", typed), ("TAG", tag)]);
     let Some(wrong) = typed("rollback", "sha-1111111") else { return };

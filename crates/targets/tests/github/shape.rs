@@ -68,6 +68,18 @@ fn a_rollback_takes_a_typed_word() {
     }
 }
 
+/// The header's value is a variable without a default: both the plan and the apply of the compute stack hand it over.
+#[test]
+fn the_gates_secret_is_known_where_compute_is_planned_and_applied() {
+    for name in ["pull-request", "deliver"] {
+        let flights = file("flights", name);
+        assert_eq!(flights.matches("GATE: flights/prod/gate").count(), 1, "{name}");
+        let (before, _) = flights.split_once("GATE: ").expect("counted above");
+        assert!(before.rsplit("STACK: ").next().is_some_and(|stack| stack.starts_with("compute")), "{name}");
+        assert!(!file("ingest", name).contains("GATE"), "{name}");
+    }
+}
+
 #[test]
 fn checks_are_the_repositorys_own() {
     let made = pipelines("flights");

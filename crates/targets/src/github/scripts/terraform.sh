@@ -3,6 +3,7 @@
 #
 # STACKS  folder of the environment's stacks
 # STACK   data or compute
+# GATE    the secret whose value the compute stack takes as origin_gate; without it there is none
 # MODE    plan: without a lock, for a pull request; apply: with a lock, and the plan it shows
 set -euo pipefail
 export TF_IN_AUTOMATION=1 TF_INPUT=0
@@ -27,6 +28,12 @@ if [[ $STACK == compute ]]; then
     echo "::error::the data stack of $STACKS tells nothing yet; apply it first"
     exit 1
   fi
+fi
+
+if [[ -n ${GATE:-} ]]; then
+  TF_VAR_origin_gate=$(aws secretsmanager get-secret-value --secret-id "$GATE" --query SecretString --output text)
+  echo "::add-mask::$TF_VAR_origin_gate"
+  export TF_VAR_origin_gate
 fi
 
 case $MODE in

@@ -1,0 +1,128 @@
+//! Lines of the systems' contracts, where it takes more than one part to meet them.
+
+use std::collections::BTreeMap;
+
+use targets::Target;
+
+use crate::systems::{resolve, text};
+
+/// The files of one of the repository's systems.
+fn compiled(system: &str, environment: &str) -> BTreeMap<String, String> {
+    of(&text(system), environment)
+}
+
+fn of(text: &str, environment: &str) -> BTreeMap<String, String> {
+    let compiled = targets::compile(&resolve(text, environment), Target::Aws);
+    let texts =
+        compiled.files.into_iter().filter_map(|(path, file)| Some((path, String::from_utf8(file).ok()?)));
+    texts.collect()
+}
+
+/// The block that a line begins, up to the line that closes it.
+fn block<'a>(text: &'a str, begin: &str) -> &'a str {
+    let (_, rest) = text.split_once(&format!("{begin} {{\n")).unwrap_or_else(|| panic!("{begin}: {text}"));
+    rest.split_once("\n}").expect("a block ends").0
+}
+
+#[test]
+fn ingests_worker_writes_below_its_prefix_only() {
+    for environment in ["dev", "prod"] {
+        let files = compiled("ingest", environment);
+        let worker = &files[&format!("{environment}/compute/service_worker.tf")];
+        let task = block(worker, "module \"worker_task\"");
+        let objects = format!("[\"${{var.data.buckets.payloads.arn}}/emails/v1/{environment}/*\"]");
+        assert!(
+            task.contains(&format!("actions   = [\"s3:PutObject\"]\n      resources = {objects}")),
+            "{task}"
+        );
+        assert_eq!(task.matches("s3:").count(), 1, "{task}");
+        assert!(task.contains(&format!("APP_ENV       = \"{environment}\"")), "{task}");
+    }
+}
+
+#[test]
+fn a_prefix_limits_what_is_read_and_what_is_listed() {
+    let manifest = "
+name: shop
+services:
+  api: { type: worker, build: ., uses: { photos: { access: readwrite, prefix: holiday } } }
+resources: { photos: { type: bucket } }
+environments: { prod: {} }
+";
+    let files = of(manifest, "prod");
+    let task = block(&files["prod/compute/service_api.tf"], "module \"api_task\"");
+    for expected in [
+        "resources = [\"${var.data.buckets.photos.arn}/holiday/*\"]",
+        "actions   = [\"s3:ListBucket\"]",
+        "\"s3:prefix\" = [\"holiday/*\"]",
+    ] {
+        assert!(task.contains(expected), "{expected}: {task}");
+    }
+    assert!(!task.contains(".arn}/*\""), "{task}");
+}
+
+/// The example is what an offline plan shows, so it has to be what the queue's module makes.
+#[test]
+fn the_alarm_on_dead_letters_watches_the_queue_that_there_is() {
+    let files = compiled("ingest", "prod");
+    let made = files["modules/queue/main.tf"].contains("\"${var.name}-dlq${local.suffix}\"");
+    assert!(made, "the module names it otherwise");
+    let example = &files["prod/compute/terraform.tfvars.example"];
+    assert!(example.contains("dead_letter_name = \"ingest-prod-emails-dlq\""), "{example}");
+}
+
+#[test]
+fn the_queue_that_scales_a_worker_is_the_one_it_consumes() {
+    let manifest = "
+name: shop
+services:
+  worker:
+    type: worker
+    build: .
+    uses: { answers: send, questions: consume }
+    scale: { min: 1, max: 5, queue_delay: { acceptable_latency: 1m, msg_processing_time: 1s } }
+  reader: { type: worker, build: ., uses: { answers: consume, questions: send } }
+resources:
+  answers: { type: queue, env: ANSWERS_URL }
+  questions: { type: queue, env: QUESTIONS_URL }
+environments: { prod: {} }
+";
+    let files = of(manifest, "prod");
+    let scaling = block(&files["prod/compute/service_worker.tf"], "module \"worker_scaling\"");
+    assert!(scaling.contains("var.data.queues.questions.name"), "{scaling}");
+}
+
+/// A version that dies answers nothing: those 502 and 503 are the balancer's own.
+#[test]
+fn an_alarm_on_errors_counts_what_the_balancer_answers_itself() {
+    for (system, environment) in
+        [("bootstrap", "prod"), ("flights", "prod"), ("ingest", "prod"), ("knowledge", "prod")]
+    {
+        let alarms = &compiled(system, environment)[&format!("{environment}/compute/alarms.tf")];
+        let (_, balancer) = alarms.split_once("errors_balancer = {").unwrap_or_else(|| panic!("{alarms}"));
+        assert!(balancer.contains("metric    = \"HTTPCode_ELB_5XX_Count\""), "{balancer}");
+        assert!(alarms.contains("FILL(errors_balancer, 0)"), "{alarms}");
+    }
+}
+
+/// CloudWatch does not say to which service they belong where the balancer has several.
+#[test]
+fn a_shared_balancers_own_answers_are_nobodys() {
+    let manifest = "
+name: shop
+services:
+  api: { type: web, build: ., http: { path: /api } }
+  site: { type: web, build: ., http: { path: / } }
+alarms: { errors: { service: api, metric: http_5xx_percentage, above: 1 } }
+environments: { prod: {} }
+";
+    let alarms = &of(manifest, "prod")["prod/compute/alarms.tf"];
+    assert!(alarms.contains("HTTPCode_Target_5XX_Count") && !alarms.contains("HTTPCode_ELB"), "{alarms}");
+}
+
+/// What was written is read back as it is: by the primary, and by nobody who is behind it.
+#[test]
+fn documents_are_read_where_they_are_written() {
+    let api = &compiled("flights", "prod")["prod/compute/service_api.tf"];
+    assert!(api.contains(":27017/?tls=true&replicaSet=rs0&retryWrites=false\""), "{api}");
+}
