@@ -72,6 +72,7 @@ pub(super) fn ci(scene: &Scene<'_>, findings: &mut Findings) -> Option<Ci> {
         branches: deliveries(scene, "branch", &written.branches, findings),
         tags: deliveries(scene, "tag", &written.tags, findings),
         manual: manual(scene, &written.manual, findings),
+        latest: written.latest.value,
         plan_comment: written.plan_comment.value,
     })
 }

@@ -286,6 +286,7 @@ fn image_build(written: &crate::written::service::Build) -> Build {
         context: parts.context.0.clone(),
         dockerfile: parts.dockerfile.0.clone(),
         target: parts.target.as_ref().map(|target| target.value.clone()),
+        paths: parts.paths.0.iter().map(|path| path.0.clone()).collect(),
         args: parts.args.iter().map(|(name, item)| (name.clone(), item.at.text.clone())).collect(),
     }
 }

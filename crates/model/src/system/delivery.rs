@@ -15,6 +15,8 @@ pub struct Ci {
     pub tags: BTreeMap<String, String>,
     /// Environments that a person may deliver any branch to, by hand.
     pub manual: Vec<String>,
+    /// The tag `latest` moves to each new image.
+    pub latest: bool,
     /// A pull request gets the plan as a comment.
     pub plan_comment: bool,
 }

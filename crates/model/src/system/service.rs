@@ -173,6 +173,8 @@ pub struct Build {
     pub dockerfile: String,
     /// Stage to stop at.
     pub target: Option<String>,
+    /// What changes the image, relative to the context; with `!` what does not. Empty means all of the context.
+    pub paths: Vec<String>,
     /// Build arguments.
     pub args: BTreeMap<String, String>,
 }

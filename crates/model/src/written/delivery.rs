@@ -17,6 +17,8 @@ shape! {
     tags: At<Map<Pattern, Name>> = "{}" => "{ \"v*\": prod }";
     /// Environments that a person may deliver any branch to, by hand.
     manual: At<List<Name>> = "[]" => "[test]";
+    /// The tag `latest` moves to each new image, beside the one of its commit. What runs is named by its commit.
+    latest: At<bool> = "false" => "true";
     /// A pull request gets the plan as a comment.
     plan_comment: At<bool> = "true" => "false";
 }

@@ -5,7 +5,7 @@ use super::http::Http;
 use super::rollout::Rollout;
 use super::scale::Scale;
 use super::schedule::Schedule;
-use super::text::{FolderPath, ImageName, KeyPrefix, PlainText};
+use super::text::{ChangePath, FolderPath, ImageName, KeyPrefix, PlainText};
 use crate::language::{
     At, Fault, FromText, Int, Kind, Lasting, List, Map, Name, Read, Reader, Syntax, VariableName, shape,
     words,
@@ -159,6 +159,9 @@ shape! {
     dockerfile: At<FolderPath> = "Dockerfile" => "docker/api.Dockerfile";
     /// Stage to stop at.
     target: Option<At<String>> => "api", else "the last stage";
+    /// What changes the image, relative to the context, where that is not all of it; `!` takes something out. A delivery
+    /// builds a service when one of them has changed.
+    paths: At<List<ChangePath>> = "[]" => "[Cargo.lock, api, \"!api/tests\"]";
     /// Build arguments.
     args: At<Map<VariableName, PlainText>> = "{}" => "{ PYTHON_VERSION: \"3.13\" }";
 }

@@ -73,6 +73,20 @@ form! {
 }
 
 form! {
+    /// A path below another, or with `!` one that is left out.
+    ChangePath, "path", "a file or folder below the context, after `!` one that is left out", Some("^!?[^/!]"), number false,
+    |text| {
+        let path = text.strip_prefix('!').unwrap_or(text);
+        if path.starts_with('/') {
+            let below = text.replacen('/', "", 1);
+            Err(Fault::hint(format!("it is relative to the context: write `{below}`")))
+        } else {
+            when(!path.is_empty() && !path.starts_with(['!', ':']) && !path.split('/').any(|part| part == "..") && !path.chars().any(char::is_control))
+        }
+    }
+}
+
+form! {
     /// The folder that the keys of objects begin with.
     KeyPrefix, "key prefix", "a folder such as `photos/2026/`", Some("^[A-Za-z0-9!_.'()=@+,:-][A-Za-z0-9!_.'()=@+,:/-]*$"), number true,
     |text| if let Some(rest) = text.strip_prefix('/') {

@@ -78,3 +78,14 @@ pub(super) fn place(pipeline: &Pipeline, build: &Built) -> [String; 3] {
     let dockerfile = joined(&context, &build.dockerfile);
     [context, dockerfile, build.target.clone().unwrap_or_default()]
 }
+
+/// What changes the image, as git knows paths from the repository's root (gitglossary, "pathspec").
+pub(super) fn changing(pipeline: &Pipeline, build: &Built) -> Vec<String> {
+    let context = pipeline.at(&build.context);
+    let below = |path: &String| match path.strip_prefix('!') {
+        Some(left_out) => format!(":(exclude){}", joined(&context, left_out)),
+        None => joined(&context, path),
+    };
+    let all = build.paths.iter().all(|path| path.starts_with('!')).then(|| context.clone());
+    all.into_iter().chain(build.paths.iter().map(below)).collect()
+}

@@ -130,6 +130,7 @@ fn units(pipeline: &Pipeline, environment: &Environment) -> String {
         Some(serde_json::json!({
             "service": service.name, "physical": service.physical,
             "context": context, "dockerfile": dockerfile, "stage": stage, "arguments": arguments,
+            "paths": own::changing(pipeline, build),
         }))
     };
     serde_json::Value::Array(environment.stacks.services.iter().filter_map(unit).collect()).to_string()
@@ -155,6 +156,7 @@ fn build(pipeline: &Pipeline, environment: &Environment) -> Job {
         ("DOCKERFILE", "${{ matrix.dockerfile }}".to_owned()),
         ("STAGE", "${{ matrix.stage }}".to_owned()),
         ("ARGUMENTS", "${{ toJSON(matrix.arguments) }}".to_owned()),
+        ("LATEST", pipeline.ci.latest.to_string()),
     ]);
     Job::within(&format!("{}: image of ${{{{ matrix.service }}}}", environment.name), 60, environment)
         .needs(&[changes.clone(), id("data", environment)])

@@ -188,9 +188,15 @@ pub(super) fn redis(place: &mut Place<'_>, name: &str, engine: Engine, redis: &R
     call(place, name, engine, settings);
 }
 
+/// What RDS and PostgreSQL keep for themselves (Amazon RDS API Reference, CreateDBInstance, `DBName`: no word that the
+/// engine reserves).
+const RESERVED: [&str; 8] =
+    ["admin", "database", "db", "postgres", "rdsadmin", "template0", "template1", "user"];
+
 /// The name of the database inside of the server: letters, digits and underscores.
 pub(super) fn database_name(name: &str) -> String {
-    identifier(name)
+    let name = identifier(name);
+    if RESERVED.contains(&name.as_str()) { format!("app_{name}") } else { name }
 }
 
 fn common(place: &Place<'_>, name: &str) -> Body {

@@ -138,8 +138,15 @@ fn build(system: &System, names: &Names) -> Vec<Statement> {
             names.of(&service.name)
         ))
     });
-    vec![
+    let repositories: Vec<Expression> = repositories.collect();
+    // A tag that moves is taken from one image and given to another.
+    let moves = system.ci.as_ref().is_some_and(|ci| ci.latest);
+    let latest = moves.then(|| Statement::new("MoveLatest", &["ecr:BatchDeleteImage"], repositories.clone()));
+    [
         Statement::new("SignIn", &["ecr:GetAuthorizationToken"], vec!["*".into()]),
-        Statement::new("Push", &PUSH, repositories.collect()),
+        Statement::new("Push", &PUSH, repositories),
     ]
+    .into_iter()
+    .chain(latest)
+    .collect()
 }

@@ -72,6 +72,11 @@ fn is_private(system: &System) -> bool {
     system.edge.gateway.as_ref().is_some_and(|gateway| gateway.vpc_link)
 }
 
+/// Whether only CloudFront calls the balancer. With a gateway it is that which CloudFront calls.
+fn is_behind_cdn(system: &System) -> bool {
+    system.edge.cdn && system.edge.gateway.is_none()
+}
+
 fn logs(place: &mut ComputePlace<'_>) {
     let mut settings = Body::new();
     settings
@@ -88,8 +93,8 @@ fn gate_variable(place: &mut ComputePlace<'_>) {
     let Some(gate) = &place.system.edge.origin_gate else { return };
     let secret = place.names.path(&gate.secret);
     let description = format!(
-        "What {} has to be for the balancer to let a request in. Read it from the secret {secret} and hand it over as \
-         TF_VAR_origin_gate; it stands in the state, as in CloudFront's own configuration.",
+        "What {} has to be for the balancer to let a request in. It is the value of the secret {secret}: no file that \
+         is committed holds it, and pipelines read it there. It stands in the state, as in CloudFront's own configuration.",
         gate.header
     );
     let variable = Variable::new("string", &description)
@@ -132,7 +137,11 @@ fn balancer(place: &mut ComputePlace<'_>) {
     if !own.is_empty() {
         settings.set("own_ports", Expression::Object(own));
     }
-    if system.edge.cdn {
+    if is_private {
+        let group =
+            Expression::object([("gateway", Expression::reference("module.gateway.security_group_id"))]);
+        settings.set("ingress_security_group_ids", group);
+    } else if is_behind_cdn(system) {
         let description = "The managed prefix list com.amazonaws.global.cloudfront.origin-facing of the region, pl-…: `aws ec2 \
                            describe-managed-prefix-lists` names it. A variable, so that a plan needs no call to AWS.";
         let variable = Variable::new("string", description)
@@ -145,10 +154,6 @@ fn balancer(place: &mut ComputePlace<'_>) {
         let list =
             Expression::object([("cloudfront", Expression::reference("var.cloudfront_prefix_list_id"))]);
         settings.set("ingress_prefix_list_ids", list);
-    } else if is_private {
-        let group =
-            Expression::object([("gateway", Expression::reference("module.gateway.security_group_id"))]);
-        settings.set("ingress_security_group_ids", group);
     } else {
         settings.set("ingress_cidrs", Expression::list(["0.0.0.0/0"]));
     }
@@ -191,10 +196,18 @@ fn firewall(place: &mut ComputePlace<'_>, waf: &Waf) {
 fn cdn(place: &mut ComputePlace<'_>) {
     let system = place.system;
     let mut settings = Body::new();
-    settings
-        .set("name", place.names.prefix())
-        .set("origin_domain", Expression::reference("module.balancer.dns_name"))
-        .set("origin_protocol", if certificate(system).is_some() { "https-only" } else { "http-only" });
+    settings.set("name", place.names.prefix());
+    if is_behind_cdn(system) {
+        settings
+            .set("origin_domain", Expression::reference("module.balancer.dns_name"))
+            .set("origin_protocol", if certificate(system).is_some() { "https-only" } else { "http-only" });
+    } else {
+        // A gateway knows itself by its own host name only, and speaks TLS only.
+        settings
+            .set("origin_domain", Expression::reference("module.gateway.domain_name"))
+            .set("origin_protocol", "https-only")
+            .set("forward_host", false);
+    }
     if let Some(gate) = &system.edge.origin_gate {
         settings
             .set("gate_header", gate.header.as_str())
@@ -210,20 +223,34 @@ fn cdn(place: &mut ComputePlace<'_>) {
 fn gateway(place: &mut ComputePlace<'_>) {
     let Some(gateway) = &place.system.edge.gateway else { return };
     let mut settings = Body::new();
-    settings
-        .set("name", place.names.prefix())
-        .set("vpc_link", gateway.vpc_link)
-        .set("vpc_id", Expression::reference(heard(&["network", "vpc_id"])))
-        .set("subnet_ids", Expression::reference(heard(&["network", "private_subnet_ids"])))
-        .set("listener_arn", Expression::reference("module.balancer.listener_arn"))
-        .set("listener_port", Expression::reference("module.balancer.listener_port"))
-        .set("listener_security_group_id", Expression::reference("module.balancer.security_group_id"));
+    settings.set("name", place.names.prefix()).set("vpc_link", gateway.vpc_link);
+    if gateway.vpc_link {
+        settings
+            .set("vpc_id", Expression::reference(heard(&["network", "vpc_id"])))
+            .set("subnet_ids", Expression::reference(heard(&["network", "private_subnet_ids"])))
+            .set("listener_arn", Expression::reference("module.balancer.listener_arn"))
+            .set("listener_port", Expression::reference("module.balancer.listener_port"))
+            .set("listener_security_group_id", Expression::reference("module.balancer.security_group_id"));
+    } else {
+        settings.set("origin_url", balancer_url(place.system));
+    }
+    // Behind a CDN the header is the CDN's to add: the gateway would add it for everybody.
+    if let Some(gate) = place.system.edge.origin_gate.as_ref().filter(|_| !place.system.edge.cdn) {
+        settings
+            .set("gate_header", gate.header.as_str())
+            .set("gate_value", Expression::reference("var.origin_gate"));
+    }
     settings.set_some(
         "throttle",
         gateway.throttle.map(|(rate, burst)| Expression::object([("rate", rate), ("burst", burst)])),
     );
     settings.set("log_retention_days", log::days(place.system));
     place.compute.module(FILE, "gateway", "gateway", settings);
+}
+
+fn balancer_url(system: &System) -> Expression {
+    let scheme = if certificate(system).is_some() { "https" } else { "http" };
+    Expression::template(&format!("{scheme}://{{module.balancer.dns_name}}"))
 }
 
 /// Where people reach it.
@@ -233,10 +260,8 @@ fn address(place: &mut ComputePlace<'_>) {
         Expression::template("https://{module.cdn.domain_name}")
     } else if system.edge.gateway.is_some() {
         Expression::reference("module.gateway.endpoint")
-    } else if certificate(system).is_some() {
-        Expression::template("https://{module.balancer.dns_name}")
     } else {
-        Expression::template("http://{module.balancer.dns_name}")
+        balancer_url(system)
     };
     place.compute.output("url", "Where people reach the system.", url);
     place.compute.output(

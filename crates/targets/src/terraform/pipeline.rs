@@ -39,6 +39,8 @@ pub(crate) struct Built {
     pub(crate) context: String,
     pub(crate) dockerfile: String,
     pub(crate) target: Option<String>,
+    /// What changes it, from the context; with `!` what does not. Empty means all of the context.
+    pub(crate) paths: Vec<String>,
     pub(crate) arguments: Vec<(String, String)>,
 }
 
@@ -90,6 +92,7 @@ fn built(service: &Service) -> Built {
         context: build.map_or_else(|| ".".to_owned(), |build| build.context.clone()),
         dockerfile: build.map_or_else(|| "Dockerfile".to_owned(), |build| build.dockerfile.clone()),
         target: build.and_then(|build| build.target.clone()),
+        paths: build.map(|build| build.paths.clone()).unwrap_or_default(),
         arguments: build.map(|build| build.args.clone().into_iter().collect()).unwrap_or_default(),
     }
 }

@@ -184,8 +184,9 @@ fn the_gates_value_goes_to_terraform_and_not_into_the_log() {
     }
     let terraform = folder.path().join("terraform");
     let seen = folder.path().join("seen");
-    fs::write(&terraform, format!("#!/bin/sh\nprintf '%s' \"$TF_VAR_origin_gate\" >'{}'\n", seen.display()))
-        .expect("a file");
+    let gate = stacks.join("compute/gate.auto.tfvars.json");
+    let copy = format!("#!/bin/sh\ncat '{}' >'{}' 2>&1 || true\n", gate.display(), seen.display());
+    fs::write(&terraform, copy).expect("a file");
     fs::set_permissions(&terraform, fs::Permissions::from_mode(0o755)).expect("a program");
     let text = |path: &Path| path.to_str().expect("UTF-8").to_owned();
     let (stacks, temporary) = (text(&stacks), text(folder.path()));
@@ -203,9 +204,39 @@ fn the_gates_value_goes_to_terraform_and_not_into_the_log() {
     variables.push(("GATE", "shop/prod/gate"));
     let Some(ran) = run_in(folder.path(), folder.path(), "terraform", &answers, &variables) else { return };
     assert!(ran.is_done, "{}", ran.said);
-    assert_eq!(fs::read_to_string(&seen).expect("terraform ran"), VALUE);
+    let given = fs::read_to_string(&seen).expect("terraform ran");
+    assert!(given.contains(&format!("\"origin_gate\": \"{VALUE}\"")), "{given}");
+    assert!(!gate.exists(), "it stays behind");
     assert_eq!(ran.said.matches(VALUE).count(), 1, "{}", ran.said);
     assert!(ran.said.contains(&format!("::add-mask::{VALUE}")), "{}", ran.said);
+}
+
+#[test]
+fn latest_moves_only_where_it_is_to() {
+    let answers = json!({
+        "sts get-caller-identity": { "Account": "123456789012" },
+        "ecr describe-images": { "imageDetails": [{}] },
+        "ecr batch-get-image": { "images": [{ "imageManifest": "{}" }] },
+        "ecr batch-delete-image": {},
+        "ecr put-image": {},
+    });
+    let mut variables = vec![
+        ("REPOSITORY", "shop-prod-api"),
+        ("TAG", "sha-1111111"),
+        ("AWS_REGION", "us-east-1"),
+        ("CONTEXT", "."),
+        ("DOCKERFILE", "Dockerfile"),
+        ("STAGE", ""),
+        ("ARGUMENTS", "[]"),
+        ("LATEST", "false"),
+    ];
+    let Some(stays) = run("build", &answers, &variables) else { return };
+    assert!(stays.is_done && stays.asked_of("ecr put-image").is_empty(), "{}", stays.said);
+    variables.push(("LATEST", "true"));
+    let Some(moves) = run("build", &answers, &variables) else { return };
+    assert!(moves.is_done, "{}", moves.said);
+    assert!(moves.asked_of("ecr batch-delete-image").concat().contains("imageTag=latest"));
+    assert!(moves.asked_of("ecr put-image").concat().contains("--image-tag latest"));
 }
 
 #[test]
@@ -241,18 +272,25 @@ fn only_what_differs_from_what_runs_has_changed() {
     git(&["commit", "-qm", "first"]);
     let first = git(&["rev-parse", "--short=12", "HEAD"]);
     write("api/file", "2");
-    git(&["commit", "-qam", "second"]);
+    write("api/notes/one", "1");
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "second"]);
+    let second = git(&["rev-parse", "--short=12", "HEAD"]);
+    write("api/notes/one", "2");
+    git(&["commit", "-qam", "third"]);
     let image = |tag: &str| {
         json!({
             "ecs describe-services": { "services": [{ "taskDefinition": "arn:1" }] },
             "ecs describe-task-definition": { "taskDefinition": { "containerDefinitions": [{ "image": format!("registry/x:{tag}") }] } },
         })
     };
-    let units = r#"[{"service":"api","physical":"x-api","context":"api"},{"service":"worker","physical":"x-worker","context":"worker"}]"#;
+    let units = r#"[{"service":"api","physical":"x-api","paths":["api",":(exclude)api/notes"]},{"service":"worker","physical":"x-worker","paths":["worker"]}]"#;
     let variables = [("UNITS", units), ("MANIFEST", "taxiway.yaml"), ("FORCED", "false")];
-    for (tag, expected) in
-        [(format!("sha-{first}"), r#"names=["api"]"#), ("initial".to_owned(), r#"names=["api","worker"]"#)]
-    {
+    for (tag, expected) in [
+        (format!("sha-{first}"), r#"names=["api"]"#),
+        (format!("sha-{second}"), "names=[]"),
+        ("initial".to_owned(), r#"names=["api","worker"]"#),
+    ] {
         fs::remove_file(folder.path().join("output")).ok();
         let Some(ran) = run_in(folder.path(), repository.path(), "changes", &image(&tag), &variables) else {
             return;

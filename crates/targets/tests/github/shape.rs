@@ -68,6 +68,23 @@ fn a_rollback_takes_a_typed_word() {
     }
 }
 
+#[test]
+fn a_service_is_built_when_its_own_files_changed() {
+    let ingest = file("ingest", "deliver");
+    assert!(ingest.contains(r#"":(exclude)systems/ingest/src/worker""#), "{ingest}");
+    assert!(ingest.contains(r#"":(exclude)systems/ingest/src/api""#), "{ingest}");
+    let text = "name: shop\nservices: { api: { type: worker, build: { context: a, paths: [\"!b\"] } } }\nenvironments: { prod: {} }\nci: { branches: { main: prod } }\n";
+    let made = crate::of(text, "");
+    let deliver = String::from_utf8_lossy(&made.files[".github/workflows/deliver.yml"]).into_owned();
+    assert!(deliver.contains(r#""paths":["a",":(exclude)a/b"]"#), "{deliver}");
+}
+
+#[test]
+fn the_image_of_bootstrap_is_also_the_latest() {
+    assert!(file("bootstrap", "deliver").contains("LATEST: \"true\""));
+    assert!(file("ingest", "deliver").contains("LATEST: \"false\""));
+}
+
 /// The header's value is a variable without a default: both the plan and the apply of the compute stack hand it over.
 #[test]
 fn the_gates_secret_is_known_where_compute_is_planned_and_applied() {

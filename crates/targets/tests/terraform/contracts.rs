@@ -126,3 +126,63 @@ fn documents_are_read_where_they_are_written() {
     let api = &compiled("flights", "prod")["prod/compute/service_api.tf"];
     assert!(api.contains(":27017/?tls=true&replicaSet=rs0&retryWrites=false\""), "{api}");
 }
+
+/// CloudFront in front of a gateway calls the gateway, and only the gateway calls the private balancer.
+#[test]
+fn a_cdn_before_a_gateway_calls_the_gateway() {
+    let manifest = "
+name: shop
+services: { api: { type: web, build: . } }
+edge: { cdn: true, gateway: { vpc_link: true }, origin_gate: { header: X-Gate, secret: gate } }
+environments: { prod: {} }
+";
+    let files = of(manifest, "prod");
+    let edge = &files["prod/compute/edge.tf"];
+    let cdn = block(edge, "module \"cdn\"");
+    assert!(cdn.contains("= module.gateway.domain_name") && cdn.contains("= \"https-only\""), "{cdn}");
+    assert!(cdn.contains("forward_host") && cdn.contains("var.origin_gate"), "{cdn}");
+    assert!(!block(edge, "module \"gateway\"").contains("gate_value"), "the gateway would open to everybody");
+    let balancer = block(&files["prod/compute/balancer.tf"], "module \"balancer\"");
+    assert!(balancer.contains("gateway = module.gateway.security_group_id"), "{balancer}");
+    assert!(!balancer.contains("prefix_list"), "{balancer}");
+}
+
+#[test]
+fn a_gateway_without_a_cdn_adds_the_gates_header_itself() {
+    for link in [true, false] {
+        let manifest = format!(
+            "
+name: shop
+services: {{ api: {{ type: web, build: . }} }}
+edge: {{ gateway: {{ vpc_link: {link} }}, origin_gate: {{ header: X-Gate, secret: gate }} }}
+environments: {{ prod: {{}} }}
+"
+        );
+        let edge = &of(&manifest, "prod")["prod/compute/edge.tf"];
+        let gateway = block(edge, "module \"gateway\"");
+        assert!(gateway.contains("var.origin_gate"), "{gateway}");
+        assert_eq!(gateway.contains("listener_arn"), link, "{gateway}");
+        assert_eq!(gateway.contains("\"http://${module.balancer.dns_name}\""), !link, "{gateway}");
+    }
+}
+
+/// RDS refuses words that it and PostgreSQL keep for themselves.
+#[test]
+fn a_databases_name_is_not_a_reserved_word() {
+    let files = compiled("knowledge", "prod");
+    assert!(files["prod/data/databases.tf"].contains("\"app_db\""), "{}", files["prod/data/databases.tf"]);
+    assert!(files["prod/compute/service_api.tf"].contains(":5432/app_db?sslmode=require"));
+}
+
+/// The contract of bootstrap has images with two tags; those of the registry are never written over all the same.
+#[test]
+fn only_a_pipeline_that_moves_a_tag_may_take_it_from_an_image() {
+    for (system, moves) in [("bootstrap", true), ("ingest", false)] {
+        let files = compiled(system, "prod");
+        let roles = &files["prod/bootstrap/identity.tf"];
+        let (_, build) = roles.split_once("    build = {\n").expect("a role that builds");
+        let (build, _) = build.split_once("    deploy = {\n").expect("another role");
+        assert_eq!(build.contains("ecr:BatchDeleteImage"), moves, "{build}");
+        assert!(files["modules/registry/main.tf"].contains("IMMUTABLE"), "tags move");
+    }
+}

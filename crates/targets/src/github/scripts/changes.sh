@@ -2,7 +2,7 @@
 # Which services the commit changes, seen from what runs: the tag of a running image is the commit it was built from, so
 # a delivery that failed is made up by the next one. What cannot be told counts as changed.
 #
-# UNITS     JSON: [{"service", "physical", "context", ...}]
+# UNITS     JSON: [{"service", "physical", "paths", ...}]
 # CLUSTER   the ECS cluster; empty where services run elsewhere
 # MANIFEST  path of the manifest
 # FORCED    true: everything counts as changed
@@ -17,19 +17,21 @@ running_image() {
 }
 
 is_changed() {
-  local physical=$1 context=$2 image base
+  local physical=$1 image base
+  shift
   [[ $FORCED == true || -z $CLUSTER ]] && return 0
   image=$(running_image "$physical")
   base=${image##*:sha-}
   [[ $base =~ ^[0-9a-f]{7,40}$ ]] || return 0
   git cat-file -e "$base^{commit}" 2>/dev/null || return 0
-  ! git diff --quiet "$base" HEAD -- "$context" "$MANIFEST"
+  ! git diff --quiet "$base" HEAD -- "$@" "$MANIFEST"
 }
 
 changed='[]'
 while IFS= read -r unit; do
   physical=$(jq -r .physical <<<"$unit")
-  if is_changed "$physical" "$(jq -r .context <<<"$unit")"; then
+  mapfile -t paths < <(jq -r '.paths[]' <<<"$unit")
+  if is_changed "$physical" "${paths[@]}"; then
     changed=$(jq -c --argjson unit "$unit" '. + [$unit]' <<<"$changed")
     echo "$physical: changed"
   else

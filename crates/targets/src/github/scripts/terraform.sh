@@ -30,10 +30,13 @@ if [[ $STACK == compute ]]; then
   fi
 fi
 
+# A file of this kind goes before terraform.tfvars, whatever stands there; and no argument shows the value.
 if [[ -n ${GATE:-} ]]; then
-  TF_VAR_origin_gate=$(aws secretsmanager get-secret-value --secret-id "$GATE" --query SecretString --output text)
-  echo "::add-mask::$TF_VAR_origin_gate"
-  export TF_VAR_origin_gate
+  value=$(aws secretsmanager get-secret-value --secret-id "$GATE" --query SecretString --output text)
+  echo "::add-mask::$value"
+  gate=$STACKS/$STACK/gate.auto.tfvars.json
+  trap 'rm -f "$gate"' EXIT
+  (umask 077 && value=$value jq -n '{origin_gate: env.value}' >"$gate")
 fi
 
 case $MODE in

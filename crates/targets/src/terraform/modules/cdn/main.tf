@@ -2,9 +2,10 @@
 
 locals {
   # Amazon CloudFront: "Use managed cache policies", "… origin request policies", "… response headers policies".
-  caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-  all_viewer       = "216adef6-5c7f-47e4-b989-5492eafa07d3"
-  security_headers = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+  caching_disabled    = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+  all_viewer          = "216adef6-5c7f-47e4-b989-5492eafa07d3"
+  all_viewer_but_host = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+  security_headers    = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 }
 
 resource "aws_cloudfront_distribution" "this" {
@@ -49,7 +50,7 @@ resource "aws_cloudfront_distribution" "this" {
     allowed_methods            = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
     cached_methods             = ["GET", "HEAD"]
     cache_policy_id            = local.caching_disabled
-    origin_request_policy_id   = local.all_viewer
+    origin_request_policy_id   = var.forward_host ? local.all_viewer : local.all_viewer_but_host
     response_headers_policy_id = local.security_headers
   }
 

@@ -31,6 +31,13 @@ variable "origin_protocol" {
   }
 }
 
+variable "forward_host" {
+  type        = bool
+  description = "Whether the origin is told the host name the caller used. An API Gateway answers to its own only."
+  default     = true
+  nullable    = false
+}
+
 variable "origin_timeout_seconds" {
   type        = number
   description = "Seconds CloudFront waits for the origin's answer, 1 to 60."

@@ -1,5 +1,14 @@
 # An API Gateway HTTP API that passes every request on: to a private load balancer over a VPC link, or to a public URL.
 
+locals {
+  # Over a link the path passes by itself; a URL needs to be told it. A header that the origin knows the gateway by takes
+  # the place of what a caller sends under its name.
+  changes = merge(
+    var.vpc_link ? {} : { "overwrite:path" = "$request.path" },
+    var.gate_header == null ? {} : { "overwrite:header.${coalesce(var.gate_header, "-")}" = var.gate_value },
+  )
+}
+
 resource "aws_apigatewayv2_api" "this" {
   name          = var.name
   protocol_type = "HTTP"
@@ -10,11 +19,10 @@ resource "aws_apigatewayv2_integration" "this" {
   integration_type   = "HTTP_PROXY"
   integration_method = "ANY"
 
-  # Over a link the path passes by itself; a URL needs to be told it.
   connection_type    = var.vpc_link ? "VPC_LINK" : "INTERNET"
   connection_id      = one(aws_apigatewayv2_vpc_link.this[*].id)
   integration_uri    = var.vpc_link ? var.listener_arn : var.origin_url
-  request_parameters = var.vpc_link ? null : { "overwrite:path" = "$request.path" }
+  request_parameters = length(local.changes) > 0 ? local.changes : null
 
   dynamic "tls_config" {
     for_each = var.vpc_link ? var.tls_server_name[*] : []

@@ -68,6 +68,29 @@ variable "origin_url" {
   }
 }
 
+variable "gate_header" {
+  type        = string
+  description = "Header the gateway sets so that the origin knows it. Null: none."
+  default     = null
+
+  validation {
+    condition     = var.gate_header == null ? true : can(regex("^[A-Za-z0-9-]{1,40}$", var.gate_header))
+    error_message = "gate_header must have at most 40 letters, digits and hyphens."
+  }
+}
+
+variable "gate_value" {
+  type        = string
+  description = "Value of gate_header, read from Secrets Manager by the caller. It stands in the state, as the gateway holds it literally. Null: no gate_header."
+  sensitive   = true
+  default     = null
+
+  validation {
+    condition     = var.gate_value == null ? true : can(regex("^[A-Za-z0-9_-]{32,128}$", var.gate_value))
+    error_message = "gate_value must have 32 to 128 letters, digits, hyphens and underscores."
+  }
+}
+
 variable "throttle" {
   type        = object({ rate = number, burst = number })
   description = "Requests per second, and how many at once, before callers are answered 429. Null: the account's own limits."

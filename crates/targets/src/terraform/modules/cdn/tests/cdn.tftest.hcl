@@ -55,6 +55,19 @@ run "passes_everything_on" {
   }
 }
 
+run "origin_with_a_name_of_its_own" {
+  command = plan
+
+  variables {
+    forward_host = false
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.default_cache_behavior[0].origin_request_policy_id == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    error_message = "everything passes but the host name"
+  }
+}
+
 run "own_name_only" {
   command = plan
 

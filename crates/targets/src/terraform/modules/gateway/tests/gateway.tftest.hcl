@@ -39,6 +39,20 @@ run "private" {
   }
 }
 
+run "gate" {
+  command = plan
+
+  variables {
+    gate_header = "X-Gate"
+    gate_value  = "0123456789abcdef0123456789abcdef"
+  }
+
+  assert {
+    condition     = nonsensitive(aws_apigatewayv2_integration.this.request_parameters["overwrite:header.X-Gate"]) == "0123456789abcdef0123456789abcdef"
+    error_message = "the gate's header is the gateway's own"
+  }
+}
+
 run "stage" {
   command = plan
 
@@ -79,6 +93,10 @@ run "access_log_line" {
   assert {
     condition     = output.security_group_id == aws_security_group.link[0].id && aws_apigatewayv2_vpc_link.this[0].security_group_ids == toset([aws_security_group.link[0].id])
     error_message = "the link has its own group"
+  }
+  assert {
+    condition     = output.domain_name == trimprefix(aws_apigatewayv2_api.this.api_endpoint, "https://")
+    error_message = "a CDN is told a host name, not a URL"
   }
 }
 
