@@ -1,8 +1,8 @@
-//! A delivery: what changed, the data stack, images, the compute stack, then each service by itself.
+//! A delivery: checks, plans, what changed, the data stack, images, the compute stack, then each service by itself.
 
 use super::job::{Job, checks, id, script_step, workflow as begin};
 use super::pipeline::{Environment, Pipeline, Role};
-use super::pull_request::stack_of;
+use super::pull_request::{planning, stack_of, terraform};
 use super::{actions, checks as own, release};
 use crate::terraform::pipeline::Delivered;
 use crate::yaml::{Map, Yaml};
@@ -13,6 +13,7 @@ pub(super) fn workflow(pipeline: &Pipeline) -> Map {
     concurrency.set("group", group(pipeline)).set("cancel-in-progress", false);
     let mut jobs = Map::new();
     jobs.set("checks", checks(pipeline));
+    jobs.set("terraform", terraform(pipeline).needs(&["checks".to_owned()]));
     for environment in &pipeline.environments {
         jobs.append(of_environment(pipeline, environment));
     }
@@ -64,6 +65,10 @@ fn group(pipeline: &Pipeline) -> String {
 
 fn of_environment(pipeline: &Pipeline, environment: &Environment) -> Map {
     let mut jobs = Map::new();
+    let plan = Job::within(&format!("{}: plan", environment.name), 20, environment)
+        .needs(&["terraform".to_owned()])
+        .when(&condition(environment));
+    jobs.set(id("plan", environment), planning(plan, pipeline, environment));
     jobs.set(id("changes", environment), changes(pipeline, environment));
     jobs.set(
         id("data", environment),
@@ -108,11 +113,7 @@ fn changes(pipeline: &Pipeline, environment: &Environment) -> Job {
         Some(_) => Job::within(&name, 10, environment),
         None => Job::new(&name, 10, &[]),
     };
-    let job = job
-        .needs(&["checks".to_owned()])
-        .when(&condition(environment))
-        .set("outputs", outputs)
-        .checkout_history();
+    let job = job.needs(&[id("plan", environment)]).set("outputs", outputs).checkout_history();
     let job = match &environment.stacks.cluster {
         Some(_) => job.sign_in(pipeline, environment, Role::Deploy),
         None => job,

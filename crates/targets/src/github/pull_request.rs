@@ -25,7 +25,7 @@ pub(super) fn workflow(pipeline: &Pipeline) -> Map {
     workflow
 }
 
-fn terraform(pipeline: &Pipeline) -> Job {
+pub(super) fn terraform(pipeline: &Pipeline) -> Job {
     Job::new("Terraform is formatted and valid", 20, &[]).checkout().terraform().script(
         "Check",
         "format",
@@ -41,17 +41,11 @@ fn plan(pipeline: &Pipeline, environment: &Environment, condition: &str) -> Job 
         permissions.push(Permission::Comments);
     }
     let region = Map::from([("AWS_REGION", &environment.stacks.region)]);
-    let mut job = Job::new(&format!("Plan for {}", environment.name), 20, &permissions)
+    let job = Job::new(&format!("Plan for {}", environment.name), 20, &permissions)
         .needs(&["terraform".to_owned()])
         .when(&format!("{own} && ({condition})"))
-        .set("env", region)
-        .checkout()
-        .terraform()
-        .sign_in(pipeline, environment, Role::Plan);
-    for stack in ["data", "compute"] {
-        job =
-            job.script(&format!("Plan {stack}"), "terraform", stack_of(pipeline, environment, stack, "plan"));
-    }
+        .set("env", region);
+    let job = planning(job, pipeline, environment);
     if !pipeline.ci.plan_comment {
         return job;
     }
@@ -65,6 +59,15 @@ fn plan(pipeline: &Pipeline, environment: &Environment, condition: &str) -> Job 
     let mut comment = super::job::script_step("Comment", "comment", told);
     comment.set("if", "${{ !cancelled() }}");
     job.step(comment)
+}
+
+/// The plans of an environment's stacks, which change nothing and lock nothing.
+pub(super) fn planning(job: Job, pipeline: &Pipeline, environment: &Environment) -> Job {
+    let job = job.checkout().terraform().sign_in(pipeline, environment, Role::Plan);
+    let plan = |job: Job, stack: &str| {
+        job.script(&format!("Plan {stack}"), "terraform", stack_of(pipeline, environment, stack, "plan"))
+    };
+    ["data", "compute"].into_iter().fold(job, plan)
 }
 
 /// What `terraform.sh` has to know.

@@ -211,6 +211,36 @@ fn the_gates_value_goes_to_terraform_and_not_into_the_log() {
     assert!(ran.said.contains(&format!("::add-mask::{VALUE}")), "{}", ran.said);
 }
 
+/// A new queue is in the compute stack's variables before the data stack has made it.
+#[test]
+fn a_plan_waits_for_what_the_data_stack_will_tell() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let stacks = folder.path().join("stacks");
+    for stack in ["data", "compute"] {
+        fs::create_dir_all(stacks.join(stack)).expect("folders");
+        fs::write(stacks.join(stack).join("backend.hcl"), "").expect("a file");
+    }
+    fs::write(folder.path().join("data.tfplan"), "").expect("a file");
+    let terraform = folder.path().join("terraform");
+    let (stacks, temporary) = (stacks.display().to_string(), folder.path().display().to_string());
+    let variables =
+        [("STACKS", stacks.as_str()), ("STACK", "compute"), ("MODE", "plan"), ("RUNNER_TEMP", &temporary)];
+    for (action, planned) in [("no-op", true), ("update", false), ("create", false)] {
+        let shown = json!({ "output_changes": { "compute": { "actions": [action] } } });
+        let text = format!(
+            "#!/bin/sh\ncase \"$*\" in\n*'show -json'*) echo '{shown}' ;;\n*' plan '*) echo planned >>'{temporary}/{action}' ;;\nesac\n"
+        );
+        fs::write(&terraform, text).expect("a file");
+        fs::set_permissions(&terraform, fs::Permissions::from_mode(0o755)).expect("a program");
+        let Some(ran) = run_in(folder.path(), folder.path(), "terraform", &json!({}), &variables) else {
+            return;
+        };
+        assert!(ran.is_done, "{}", ran.said);
+        assert_eq!(folder.path().join(action).exists(), planned, "{action}: {}", ran.said);
+        assert_eq!(ran.said.contains("Plan: waits"), !planned, "{action}: {}", ran.said);
+    }
+}
+
 #[test]
 fn latest_moves_only_where_it_is_to() {
     let answers = json!({

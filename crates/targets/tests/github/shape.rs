@@ -68,6 +68,27 @@ fn a_rollback_takes_a_typed_word() {
     }
 }
 
+/// Tests, validation, plan, then everything that changes something: what fails stops the rest.
+#[test]
+fn nothing_changes_before_everything_is_planned() {
+    for system in ["flights", "ingest", "bootstrap", "knowledge"] {
+        let deliver = file(system, "deliver");
+        let job = |name: &str| {
+            let (_, rest) = deliver.split_once(&format!("\n  {name}:\n")).expect(name);
+            rest.split_once("\n    steps:").expect("a job has steps").0.to_owned()
+        };
+        for (name, needed) in [
+            ("terraform", "checks"),
+            ("plan-prod", "terraform"),
+            ("changes-prod", "plan-prod"),
+            ("data-prod", "changes-prod"),
+        ] {
+            assert!(job(name).contains(&format!("    needs:\n      - {needed}")), "{system}: {}", job(name));
+        }
+        assert!(job("build-prod").contains("- data-prod"), "{system}");
+    }
+}
+
 #[test]
 fn a_service_is_built_when_its_own_files_changed() {
     let ingest = file("ingest", "deliver");
@@ -88,11 +109,15 @@ fn the_image_of_bootstrap_is_also_the_latest() {
 /// The header's value is a variable without a default: both the plan and the apply of the compute stack hand it over.
 #[test]
 fn the_gates_secret_is_known_where_compute_is_planned_and_applied() {
-    for name in ["pull-request", "deliver"] {
+    for (name, times) in [("pull-request", 1), ("deliver", 2)] {
         let flights = file("flights", name);
-        assert_eq!(flights.matches("GATE: flights/prod/gate").count(), 1, "{name}");
-        let (before, _) = flights.split_once("GATE: ").expect("counted above");
-        assert!(before.rsplit("STACK: ").next().is_some_and(|stack| stack.starts_with("compute")), "{name}");
+        assert_eq!(flights.matches("GATE: flights/prod/gate").count(), times, "{name}");
+        for before in flights.split("GATE: ").take(times) {
+            assert!(
+                before.rsplit("STACK: ").next().is_some_and(|stack| stack.starts_with("compute")),
+                "{name}"
+            );
+        }
         assert!(!file("ingest", name).contains("GATE"), "{name}");
     }
 }

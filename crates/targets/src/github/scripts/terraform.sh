@@ -20,7 +20,18 @@ initialise() {
 initialise "$STACK"
 terraform -chdir="$STACKS/$STACK" validate -no-color
 
-# The data stack tells the compute stack where its things are. A pull request's data stack may not be applied yet.
+# The data stack tells the compute stack where its things are. What it tells only once it is applied, nobody can plan with.
+is_told() {
+  local data=$RUNNER_TEMP/data.tfplan
+  [[ $STACK != compute || $MODE != plan || ! -f $data ]] && return 0
+  terraform -chdir="$STACKS/data" show -json "$data" | jq -e '(.output_changes.compute.actions // ["no-op"]) == ["no-op"]' >/dev/null
+}
+
+if ! is_told; then
+  echo 'Plan: waits for the data stack, which will tell the compute stack something new once it is applied.' | tee "$RUNNER_TEMP/$STACK.txt"
+  exit 0
+fi
+
 if [[ $STACK == compute ]]; then
   initialise data
   if ! terraform -chdir="$STACKS/data" output -no-color -json compute >"$STACKS/compute/data.auto.tfvars.json"; then
