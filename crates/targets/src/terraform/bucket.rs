@@ -19,6 +19,8 @@ pub(super) fn compose(place: &mut Place<'_>, name: &str, bucket: &Bucket) {
     settings.set("protect", place.system.protect);
     let module = format!("bucket_{}", identifier(name));
     place.data.module(FILE, &module, "bucket", settings);
+    let told = Expression::reference(format!("module.{module}.name"));
+    place.data.output(&format!("{module}_name"), &format!("The bucket {name}."), told);
     let example = format!("{physical}-123456789012");
     place.exports.text(&["buckets", name, "name"], format!("module.{module}.name"), example.as_str());
     place.exports.text(

@@ -21,6 +21,13 @@ pub(super) fn parameter(place: &mut Place<'_>, name: &str, parameter: &Parameter
     settings.set_some("value", parameter.value.as_deref().filter(|_| !parameter.secure));
     let module = format!("parameter_{}", identifier(name));
     place.data.module(FILE, &module, "parameter", settings);
+    let description = if parameter.secure {
+        format!("The parameter {name}, whose value is set by hand.")
+    } else {
+        format!("The parameter {name}.")
+    };
+    let told = Expression::reference(format!("module.{module}.name"));
+    place.data.output(&format!("{module}_name"), &description, told);
     let arn = format!("arn:aws:ssm:{}:123456789012:parameter{physical}", place.system.aws.region);
     place.exports.text(&["parameters", name, "name"], format!("module.{module}.name"), physical);
     place.exports.text(&["parameters", name, "arn"], format!("module.{module}.arn"), arn);
@@ -35,6 +42,12 @@ pub(super) fn secret(place: &mut Place<'_>, name: &str, secret: &Secret) {
     let module = format!("secret_{}", identifier(name));
     settings.set_some("kms_key_arn", key(place, name, secret));
     place.data.module(FILE, &module, "secret", settings);
+    let told = Expression::reference(format!("module.{module}.name"));
+    place.data.output(
+        &format!("{module}_name"),
+        &format!("The secret {name}, whose value is set by hand."),
+        told,
+    );
     let arn =
         format!("arn:aws:secretsmanager:{}:123456789012:secret:{physical}-AbCdEf", place.system.aws.region);
     place.exports.text(&["secrets", name, "arn"], format!("module.{module}.arn"), arn);

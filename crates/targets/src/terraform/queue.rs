@@ -27,6 +27,8 @@ pub(super) fn compose(place: &mut Place<'_>, name: &str, queue: &Queue) {
     );
     let module = format!("queue_{}", identifier(name));
     place.data.module(FILE, &module, "queue", settings);
+    let told = Expression::reference(format!("module.{module}.url"));
+    place.data.output(&format!("{module}_url"), &format!("The queue {name}."), told);
     let physical = physical(&place.names.of(name), queue);
     let arn = format!("arn:aws:sqs:{}:123456789012:{physical}", place.system.aws.region);
     let url = format!("https://sqs.{}.amazonaws.com/123456789012/{physical}", place.system.aws.region);

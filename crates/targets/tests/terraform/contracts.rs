@@ -186,3 +186,16 @@ fn only_a_pipeline_that_moves_a_tag_may_take_it_from_an_image() {
         assert!(files["modules/registry/main.tf"].contains("IMMUTABLE"), "tags move");
     }
 }
+
+/// What a person needs after the data stack: where things are, and what to set by hand.
+#[test]
+fn the_data_stack_says_what_it_made() {
+    let outputs = &compiled("ingest", "prod")["prod/data/outputs.tf"];
+    for (name, value) in [
+        ("bucket_payloads_name", "module.bucket_payloads.name"),
+        ("parameter_token_name", "module.parameter_token.name"),
+        ("queue_emails_url", "module.queue_emails.url"),
+    ] {
+        assert!(block(outputs, &format!("output \"{name}\"")).contains(value), "{name}");
+    }
+}
