@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::environment::Variables;
 use crate::status::{CloudStatus, EdgeStatus, Phase, ResourceStatus, ServiceStatus, Status};
-use crate::supervise::{Seen, Supervisor};
+use crate::supervise::{Seen, Supervisor, Supervisors};
 
 /// What `up` knows of the whole at one moment.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub(crate) struct Board {
     pub(crate) cloud: CloudStatus,
     pub(crate) services: BTreeMap<String, ServiceBoard>,
     pub(crate) resources: BTreeMap<String, ResourceStatus>,
+    /// Who keeps the program of a database.
+    pub(crate) databases: Supervisors,
 }
 
 /// What `up` knows of one service.
@@ -41,8 +43,18 @@ impl Board {
             edge: self.edge.clone(),
             cloud: self.cloud.clone(),
             services: self.services.iter().map(|(name, service)| (name.clone(), service.status())).collect(),
-            resources: self.resources.clone(),
+            resources: self.resources(),
         }
+    }
+
+    fn resources(&self) -> BTreeMap<String, ResourceStatus> {
+        let mut resources = self.resources.clone();
+        for (name, supervisor) in &self.databases {
+            if let Some(resource) = resources.get_mut(name) {
+                resource.process = supervisor.seen().borrow().replicas.first().cloned();
+            }
+        }
+        resources
     }
 }
 

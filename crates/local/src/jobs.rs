@@ -15,7 +15,7 @@ use crate::environment;
 use crate::logs::{self, Collected};
 use crate::options::Interrupt;
 use crate::process::{Outcome, Process};
-use crate::spawn::Launch;
+use crate::spawn::{Launch, Manner};
 use crate::supervise::{Plan, Tools};
 
 /// Lines of its log that a failure shows.
@@ -53,7 +53,7 @@ impl Jobs {
 
     /// Takes a job; nothing of it runs yet.
     pub(crate) fn add(&mut self, plan: Plan, job: Job, tools: Tools) {
-        let name = plan.service.name.clone();
+        let name = plan.name.clone();
         let runner = JobRunner { plan: Arc::new(plan), job, tools, stop: self.stop.subscribe() };
         self.known.insert(name, Known { runner, completed: watch::Sender::new(false) });
     }
@@ -105,7 +105,7 @@ impl JobRunner {
 
     async fn by_the_clock(self) {
         let JobTrigger::Schedule(text) = &self.job.trigger else { return };
-        let name = &self.plan.service.name;
+        let name = &self.plan.name;
         let Some(schedule) = Schedule::parse(text) else {
             self.tools.reporter.note(format!("job `{name}` does not run: `{text}` is no schedule"));
             return;
@@ -125,7 +125,7 @@ impl JobRunner {
     }
 
     async fn try_once(&mut self, attempt: u32) -> Result<(), String> {
-        let service = self.plan.service.name.clone();
+        let service = self.plan.name.clone();
         let collected = logs::collect(self.log_path(), None, self.tools.reporter.clone());
         let Collected { writer, tail } = collected.map_err(|error| format!("cannot start: {error}"))?;
         let launch = Launch {
@@ -133,7 +133,8 @@ impl JobRunner {
             command: self.plan.command.clone(),
             environment: environment::of_replica(&self.plan.environment, &self.tools.marker, &service, None),
             output: writer,
-            stop_timeout: self.plan.service.stop_timeout,
+            manner: Manner::default(),
+            stop_timeout: self.plan.stop_timeout,
         };
         let process =
             self.tools.spawner.launch(launch).await.map_err(|error| format!("cannot start: {error}"))?;
@@ -160,7 +161,7 @@ impl JobRunner {
         let hurried = self.stop.borrow().as_ref() == Some(&Interrupt::Now);
         let mut stop = self.stop.clone();
         let graceful = tokio::select! {
-            outcome = process.stop(self.plan.service.stop_timeout), if !hurried => Some(outcome),
+            outcome = process.stop(self.plan.stop_timeout), if !hurried => Some(outcome),
             _hurry = stop.wait_for(|asked| *asked == Some(Interrupt::Now)) => None,
         };
         match graceful {
@@ -170,6 +171,6 @@ impl JobRunner {
     }
 
     fn log_path(&self) -> std::path::PathBuf {
-        logs::path(&self.tools.logs, &self.plan.service.name, &self.plan.service.name)
+        logs::path(&self.tools.logs, &self.plan.name, &self.plan.name)
     }
 }

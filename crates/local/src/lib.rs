@@ -25,7 +25,9 @@ pub use self::status::{
 pub use self::translate::cloud::embedded_resources;
 pub use self::up::{UpError, up};
 
+mod account;
 mod board;
+mod databases;
 mod down;
 mod environment;
 mod event;

@@ -34,7 +34,7 @@ pub struct Unkillable {
     pids: String,
 }
 
-/// Ends every process an earlier run left: SIGTERM, its stop timeout, SIGKILL. Returns how many there were.
+/// Ends every process an earlier run left: its stop signal, its stop timeout, SIGKILL. Returns how many there were.
 ///
 /// `state` is `None` where it is damaged; then the marker alone finds them.
 pub(crate) async fn end(project: &Project, state: Option<&State>) -> Result<usize, Unkillable> {
@@ -42,7 +42,9 @@ pub(crate) async fn end(project: &Project, state: Option<&State>) -> Result<usiz
     if found.is_empty() {
         return Ok(0);
     }
-    signal(&found, Signal::TERM);
+    for identity in &found {
+        signal(*identity, stop_signal(state, *identity));
+    }
     wait(&found, grace(state)).await;
     kill_rest(project, state).await?;
     Ok(found.len())
@@ -61,7 +63,7 @@ pub(crate) async fn kill_rest(project: &Project, state: Option<&State>) -> Resul
             let pids: Vec<String> = left.iter().map(|identity| identity.pid.to_string()).collect();
             return Err(Unkillable { pids: pids.join(", ") });
         }
-        signal(&left, Signal::KILL);
+        left.iter().for_each(|identity| signal(*identity, Signal::KILL));
         sleep(POLL).await;
     }
 }
@@ -99,12 +101,18 @@ fn this_and_its_parents() -> BTreeSet<u32> {
     std::iter::successors(Some(std::process::id()), parent).take(64).collect()
 }
 
-fn signal(found: &BTreeSet<Identity>, signal: Signal) {
-    for identity in found.iter().filter(|identity| identity.is_alive()) {
-        let pid = i32::try_from(identity.pid).ok().and_then(Pid::from_raw);
-        // Gone meanwhile is what is wanted; what may not be signalled is reported when it does not end.
-        let _gone = pid.map(|pid| kill_process(pid, signal));
-    }
+// What asks it to end, where it is one that was started; SIGTERM for what those started.
+fn stop_signal(state: Option<&State>, identity: Identity) -> Signal {
+    let mut started = state.into_iter().flat_map(|state| state.processes.values());
+    started
+        .find(|started| started.identity == identity)
+        .map_or(Signal::TERM, |found| found.stop_signal.into())
+}
+
+fn signal(identity: Identity, signal: Signal) {
+    let pid = i32::try_from(identity.pid).ok().filter(|_| identity.is_alive()).and_then(Pid::from_raw);
+    // Gone meanwhile is what is wanted; what may not be signalled is reported when it does not end.
+    let _gone = pid.map(|pid| kill_process(pid, signal));
 }
 
 async fn wait(found: &BTreeSet<Identity>, grace: Duration) {

@@ -13,7 +13,7 @@ use crate::environment::{self, Variables};
 use crate::logs::{self, Collected};
 use crate::process::Outcome;
 use crate::reporter::Reporter;
-use crate::spawn::{Launch, Spawner};
+use crate::spawn::{Launch, Manner, Spawner};
 
 /// Lines of its output that a failure shows.
 const SHOWN_LINES: usize = 20;
@@ -100,7 +100,14 @@ impl Preparation<'_> {
     fn launch(&self, command: &[String], services: &[String], output: std::io::PipeWriter) -> Launch {
         let name = format!("prepare {}", services.join("+"));
         let environment = environment::of_replica(self.inherited, self.marker, "prepare", None);
-        Launch { name, command: command.to_vec(), environment, output, stop_timeout: STOP_TIMEOUT }
+        Launch {
+            name,
+            command: command.to_vec(),
+            environment,
+            output,
+            manner: Manner::default(),
+            stop_timeout: STOP_TIMEOUT,
+        }
     }
 
     async fn show_until_end(

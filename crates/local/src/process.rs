@@ -7,6 +7,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
+use serde::{Deserialize, Serialize};
 use tokio::process::Child;
 use tokio::time::timeout;
 
@@ -15,8 +16,20 @@ use tokio::time::timeout;
 pub(crate) struct Process {
     child: Child,
     group: Option<Pid>,
+    stop_signal: StopSignal,
     /// Its process id, and that of its group.
     pub(crate) pid: u32,
+}
+
+/// What asks a process to end in good order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum StopSignal {
+    /// SIGTERM, as everywhere.
+    #[default]
+    Term,
+    /// SIGINT: what PostgreSQL takes for an end that waits for no client (postgres(1)).
+    Int,
 }
 
 /// How a process ended.
@@ -32,9 +45,9 @@ pub(crate) enum Outcome {
 
 impl Process {
     /// Takes over a child that leads its own process group.
-    pub(crate) fn new(child: Child) -> Self {
+    pub(crate) fn new(child: Child, stop_signal: StopSignal) -> Self {
         let pid = child.id().unwrap_or_default();
-        Self { child, group: i32::try_from(pid).ok().and_then(Pid::from_raw), pid }
+        Self { child, group: i32::try_from(pid).ok().and_then(Pid::from_raw), stop_signal, pid }
     }
 
     /// Waits for its end, then ends what is left of its group, as a container's end does. May be cancelled.
@@ -44,9 +57,9 @@ impl Process {
         outcome
     }
 
-    /// SIGTERM to the group; SIGKILL when `stop_timeout` passes.
+    /// Its stop signal to the group; SIGKILL when `stop_timeout` passes.
     pub(crate) async fn stop(&mut self, stop_timeout: Duration) -> Outcome {
-        self.signal(Signal::TERM);
+        self.signal(self.stop_signal.into());
         match timeout(stop_timeout, self.wait()).await {
             Ok(outcome) => outcome,
             Err(_) => self.kill().await,
@@ -70,6 +83,15 @@ impl Drop for Process {
     fn drop(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
             self.signal(Signal::KILL);
+        }
+    }
+}
+
+impl From<StopSignal> for Signal {
+    fn from(stop: StopSignal) -> Self {
+        match stop {
+            StopSignal::Term => Self::TERM,
+            StopSignal::Int => Self::INT,
         }
     }
 }

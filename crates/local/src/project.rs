@@ -115,6 +115,11 @@ impl Project {
         self.folder().join("logs")
     }
 
+    /// Where the program of a database keeps its data; `kind` is the manifest's word for it.
+    pub(crate) fn database(&self, kind: &str, resource: &str) -> PathBuf {
+        self.folder().join(kind).join(resource)
+    }
+
     /// Where the cloud keeps its data.
     pub(crate) fn cloud(&self) -> PathBuf {
         self.folder().join("cloud")

@@ -1,6 +1,6 @@
-//! Makes the resources, and learns what services need to reach them.
+//! Makes the resources that the cloud holds, and learns what services need to reach them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cloud::Cloud;
 use cloud::init::{Contents, InitError};
@@ -8,6 +8,7 @@ use model::System;
 use model::system::{Facet, Resource};
 
 use crate::Event;
+use crate::databases::Sources;
 use crate::environment::Variables;
 use crate::reporter::Reporter;
 use crate::secret::SecretValue;
@@ -25,19 +26,6 @@ pub enum ProvisionError {
         resource: String,
         /// What could not be made for it, and why.
         reasons: Vec<InitError>,
-    },
-    /// A database that Taxiway does not run: PostgreSQL, Redis, or MongoDB with a user and a password.
-    #[error(
-        "resource `{resource}` is a {kind} database, which Taxiway does not start on this machine; \
-         run one, set {variables} in your environment, and run `taxiway up` again"
-    )]
-    Database {
-        /// Its name in the manifest.
-        resource: String,
-        /// `postgres`, `mongodb`, `redis`.
-        kind: &'static str,
-        /// The variables that services get and the caller does not have.
-        variables: String,
     },
     /// A parameter or secret could not be read or changed.
     #[error("resource `{resource}` cannot be read or changed: {reason}")]
@@ -68,8 +56,6 @@ pub(crate) struct Provisioned {
     arns: BTreeMap<String, String>,
     /// Parameter or secret name → fingerprint of the value the manifest has for it.
     pub(crate) fingerprints: Fingerprints,
-    /// Resources that the caller runs: where they are is not shown, because it may hold a password.
-    pub(crate) foreign: BTreeSet<String>,
 }
 
 /// Tells values that the manifest has from their successors, without holding them.
@@ -92,33 +78,23 @@ impl Reached {
     }
 }
 
-/// Makes every resource of the system. `caller` is where URLs of databases come from, `known` what the last run wrote.
+/// Makes every resource that the cloud holds; `databases` says which others there are, `known` what the last run wrote.
 pub(crate) async fn provision(
     system: &System,
     cloud: Option<&Reached>,
-    caller: &Variables,
+    databases: &Sources,
     known: &Fingerprints,
     reporter: &Reporter,
 ) -> Result<Provisioned, ProvisionError> {
     let mut provisioned = Provisioned::default();
-    for (name, resource) in &system.resources {
-        let foreign = translate::cloud::is_foreign(resource) || translate::cloud::is_given(resource, caller);
-        let bindings = match cloud.filter(|_| !foreign) {
-            Some(reached) => {
-                make(system, resource, reached, known, &mut provisioned).await?;
-                bind(system, resource, &reached.endpoint, &provisioned.arns)
-            }
-            None if is_used(system, name) => from_caller(resource, caller)?,
-            None => continue,
-        };
-        if foreign {
-            provisioned.foreign.insert(name.clone());
-        }
-        if !translate::cloud::is_foreign(resource) {
-            let kind = names::kind(resource).to_owned();
-            reporter.say(Event::ResourceReady { resource: name.clone(), kind });
-        }
+    let Some(reached) = cloud else { return Ok(provisioned) };
+    let held = |resource: &&Resource| translate::cloud::is_in_cloud(resource, databases);
+    for resource in system.resources.values().filter(held) {
+        make(system, resource, reached, known, &mut provisioned).await?;
+        let bindings = bind(system, resource, &reached.endpoint, &provisioned.arns);
+        let (name, kind) = (resource.name.clone(), names::kind(resource).to_owned());
         provisioned.bindings.insert(name.clone(), bindings);
+        reporter.say(Event::ResourceReady { resource: name, kind });
     }
     Ok(provisioned)
 }
@@ -154,22 +130,6 @@ fn bind(system: &System, resource: &Resource, endpoint: &str, arns: &BTreeMap<St
         Some((variable.clone(), value))
     });
     values.collect()
-}
-
-fn is_used(system: &System, resource: &str) -> bool {
-    system.services.values().any(|service| service.uses.contains_key(resource))
-}
-
-// A database of the caller's: the variables that services get must be in the caller's environment.
-fn from_caller(resource: &Resource, caller: &Variables) -> Result<Variables, ProvisionError> {
-    let wanted = || resource.env.values();
-    let missing: Vec<&str> =
-        wanted().filter(|name| !caller.contains_key(*name)).map(String::as_str).collect();
-    if !missing.is_empty() {
-        let (resource, kind) = (resource.name.clone(), names::kind(resource));
-        return Err(ProvisionError::Database { resource, kind, variables: missing.join(" and ") });
-    }
-    Ok(wanted().filter_map(|name| Some((name.clone(), caller.get(name)?.clone()))).collect())
 }
 
 fn told(reasons: &[InitError]) -> String {

@@ -4,9 +4,8 @@
 //! worker may end earlier. Dropping the last [`Spawner`] ends it.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::io::{self, PipeWriter};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
@@ -15,8 +14,9 @@ use tokio::process::Command;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::account::Account;
 use crate::options::Shim;
-use crate::process::Process;
+use crate::process::{Process, StopSignal};
 use crate::processes::Identity;
 use crate::provision::Fingerprints;
 use crate::reporter::Reporter;
@@ -43,8 +43,21 @@ pub(crate) struct Launch {
     pub(crate) environment: BTreeMap<String, String>,
     /// Where its output goes.
     pub(crate) output: PipeWriter,
-    /// From SIGTERM to SIGKILL, for whoever must end it after a crash of ours.
+    /// As whom it runs, on what folder, and what ends it.
+    pub(crate) manner: Manner,
+    /// From the stop signal to SIGKILL, for whoever must end it after a crash of ours.
     pub(crate) stop_timeout: Duration,
+}
+
+/// How a process runs, where it is no ordinary service.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Manner {
+    /// As whom, where not as ourselves.
+    pub(crate) account: Option<Account>,
+    /// What [`shim::FOLDER`] in its command stands for.
+    pub(crate) folder: Option<PathBuf>,
+    /// What asks it to end.
+    pub(crate) stop_signal: StopSignal,
 }
 
 /// What the thread needs all its life.
@@ -116,19 +129,24 @@ impl Workshop {
 
     fn launch(&mut self, launch: Launch) -> io::Result<Process> {
         let mut command = Command::new(&self.shim.program);
-        command.arg(shim::ARGUMENT).arg(OsString::from(std::process::id().to_string())).args(&launch.command);
-        command.current_dir(&self.directory).env_clear().envs(&launch.environment);
+        let Manner { account, folder, stop_signal } = launch.manner;
+        command
+            .args(shim::Orders { parent: std::process::id(), stop_signal, account, folder }.to_arguments());
+        command.args(&launch.command);
+        // Another user may not be able to enter the manifest's folder.
+        let directory = if account.is_some() { Path::new("/") } else { &self.directory };
+        command.current_dir(directory).env_clear().envs(&launch.environment);
         command.stdin(Stdio::null()).stdout(launch.output.try_clone()?).stderr(launch.output);
-        let process = Process::new(command.process_group(0).spawn()?);
-        self.remember(launch.name, process.pid, launch.stop_timeout);
+        let process = Process::new(command.process_group(0).spawn()?, stop_signal);
+        self.remember(launch.name, process.pid, launch.stop_timeout, stop_signal);
         Ok(process)
     }
 
     // Between its start and this line a process is found by the marker in its environment.
-    fn remember(&mut self, name: String, pid: u32, stop_timeout: Duration) {
+    fn remember(&mut self, name: String, pid: u32, stop_timeout: Duration, stop_signal: StopSignal) {
         let Some(identity) = Identity::of(pid) else { return };
         let stop_timeout_ms = u64::try_from(stop_timeout.as_millis()).unwrap_or(u64::MAX);
-        self.state.processes.insert(name, Started { identity, stop_timeout_ms });
+        self.state.processes.insert(name, Started { identity, stop_timeout_ms, stop_signal });
         if let Err(error) = self.state.save(&self.state_path) {
             self.reporter.note(error.to_string());
         }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::process::StopSignal;
 use crate::processes::{self, Identity};
 use crate::project::ProjectError;
 
@@ -39,14 +40,20 @@ pub(crate) struct KnownPorts {
     pub(crate) cloud: Option<u16>,
     /// Service name → its internal listener's port.
     pub(crate) internal: BTreeMap<String, u16>,
+    /// Database → the port its program listens on.
+    #[serde(default)]
+    pub(crate) databases: BTreeMap<String, u16>,
 }
 
 /// A process that was started: the leader of its own process group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Started {
     pub(crate) identity: Identity,
-    /// From SIGTERM to SIGKILL, in milliseconds.
+    /// From the stop signal to SIGKILL, in milliseconds.
     pub(crate) stop_timeout_ms: u64,
+    /// What asks it to end.
+    #[serde(default)]
+    pub(crate) stop_signal: StopSignal,
 }
 
 /// Why the state of an earlier run cannot be used.
@@ -122,7 +129,7 @@ impl State {
 }
 
 impl Started {
-    /// From SIGTERM to SIGKILL.
+    /// From the stop signal to SIGKILL.
     pub(crate) fn stop_timeout(self) -> Duration {
         Duration::from_millis(self.stop_timeout_ms)
     }
@@ -142,12 +149,16 @@ fn damaged(path: &Path, reason: impl ToString) -> StateError {
 #[cfg(test)]
 mod tests {
     use super::{Started, State, StateError, set_aside};
+    use crate::process::StopSignal;
     use crate::processes::Identity;
 
     fn with_one_process() -> State {
         let mut state = State::empty();
         let identity = Identity { pid: 7, start_time: 8 };
-        state.processes.insert("api-1".to_owned(), Started { identity, stop_timeout_ms: 10 });
+        state.processes.insert(
+            "api-1".to_owned(),
+            Started { identity, stop_timeout_ms: 10, stop_signal: StopSignal::Int },
+        );
         state
     }
 

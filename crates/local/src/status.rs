@@ -113,6 +113,9 @@ pub struct ResourceStatus {
     /// `queue`, `bucket`, `parameter`, `secret`, `postgres`, `mongodb`, `redis`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What a service that uses it finds in its environment. Never a secret's value.
+    /// What a service that uses it finds in its environment. Never a secret's value; a password is `***`.
     pub env: BTreeMap<String, String>,
+    /// The program behind it, where one was started for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<ReplicaStatus>,
 }

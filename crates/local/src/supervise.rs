@@ -1,4 +1,4 @@
-//! One supervisor per service: it wants so many replicas, sees what they do, and reconciles.
+//! One supervisor per service, and per database that runs here: it wants so many replicas, sees what they do, and reconciles.
 //!
 //! ```text
 //! command ─┐
@@ -11,15 +11,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::system::{Service, ServiceKind, Web};
+use model::system::Web;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::databases::Probe;
 use crate::environment::Variables;
 use crate::front::Front;
 use crate::options::Interrupt;
 use crate::ports::Ports;
 use crate::reporter::Reporter;
-use crate::spawn::Spawner;
+use crate::spawn::{Manner, Spawner};
 use crate::status::{ReplicaState, ReplicaStatus};
 
 pub(crate) use self::failure::StartFailure;
@@ -36,16 +37,46 @@ const BACKLOG: usize = 16;
 /// Everything a supervisor needs to know of its service.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// What to run.
-    pub(crate) service: Service,
-    /// Its command; a service without one is not supervised.
+    /// Its name in the manifest.
+    pub(crate) name: String,
+    /// What a message calls it.
+    pub(crate) noun: Noun,
+    /// Program, then arguments.
     pub(crate) command: Vec<String>,
     /// What every replica finds in its environment.
     pub(crate) environment: Variables,
+    /// As whom it runs, on what folder, and what ends it.
+    pub(crate) manner: Manner,
     /// How many replicas.
     pub(crate) desired: u32,
+    /// Never two at once.
+    pub(crate) singleton: bool,
+    /// When a replica counts as healthy.
+    pub(crate) health: Health,
     /// How long a replica may take to become healthy.
     pub(crate) start_timeout: Duration,
+    /// From its stop signal to SIGKILL.
+    pub(crate) stop_timeout: Duration,
+}
+
+/// What is supervised, as a message calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// A service of the manifest.
+    Service,
+    /// The program of a database.
+    Database,
+}
+
+/// When a replica counts as healthy.
+#[derive(Debug, Clone)]
+pub(crate) enum Health {
+    /// It passes the edge's health check.
+    Http(Web),
+    /// It is still there after a moment.
+    Settles,
+    /// It answers as its clients will ask it.
+    Answers(Probe),
 }
 
 /// What every supervisor shares.
@@ -94,9 +125,9 @@ enum Command {
 impl Plan {
     /// What only a web service has.
     pub(crate) fn web(&self) -> Option<&Web> {
-        match &self.service.kind {
-            ServiceKind::Web(web) => Some(web),
-            ServiceKind::Worker | ServiceKind::Job(_) => None,
+        match &self.health {
+            Health::Http(web) => Some(web),
+            Health::Settles | Health::Answers(_) => None,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::reporter::Reporter;
 use crate::{Event, Interrupt, Options, Stopped};
 
 mod begin;
+mod databases;
 mod differences;
 mod error;
 mod listen;

@@ -1,6 +1,6 @@
-//! `taxiway ps`: services and their replicas, a line each.
+//! `taxiway ps`: services and their replicas and the programs of databases, a line each.
 
-use local::{ReplicaState, ReplicaStatus, ServiceStatus, Status};
+use local::{ReplicaState, ReplicaStatus, Status};
 
 use crate::arguments::Printed;
 use crate::display::table::Table;
@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &Printed) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The table of replicas.
+/// The table of replicas, services first.
 pub(crate) fn table(status: &Status) -> Table {
     let mut table = Table::new(["SERVICE", "TYPE", "REPLICA", "STATE", "PID", "PORT", "RESTARTS", ""]);
     for (name, service) in &status.services {
@@ -25,17 +25,22 @@ pub(crate) fn table(status: &Status) -> Table {
             table.row([name.as_str(), &service.kind, "-", "-", "-", "-", "-", ""]);
         }
         for replica in &service.replicas {
-            table.row(cells(name, service, replica));
+            table.row(cells(name, &service.kind, replica));
+        }
+    }
+    for (name, resource) in &status.resources {
+        if let Some(process) = &resource.process {
+            table.row(cells(name, &resource.kind, process));
         }
     }
     table
 }
 
-fn cells(name: &str, service: &ServiceStatus, replica: &ReplicaStatus) -> [String; 8] {
+fn cells(name: &str, kind: &str, replica: &ReplicaStatus) -> [String; 8] {
     let number = |value: Option<u32>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
     [
         name.to_owned(),
-        service.kind.clone(),
+        kind.to_owned(),
         replica.id.clone(),
         word(replica.state).to_owned(),
         number(replica.pid),

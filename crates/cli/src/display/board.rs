@@ -65,6 +65,8 @@ impl Board {
     pub(crate) fn on(&mut self, event: &Event) {
         match event {
             Event::CloudListening { url } => self.cloud = Some(url.clone()),
+            // These have a line of their own.
+            Event::ResourceReady { kind, .. } if matches!(kind.as_str(), "postgres" | "redis") => {}
             Event::ResourceReady { resource, .. } => drop(self.resources.insert(resource.clone())),
             Event::EdgeListening { service: None, url } => self.edge = Some(url.clone()),
             Event::Preparing { command, .. } => drop(self.builds.insert(command.clone(), Build::default())),
@@ -101,7 +103,8 @@ impl Board {
     }
 
     fn row(&mut self, service: &str) -> &mut Row {
-        self.services.entry(service.to_owned()).or_default()
+        // A database's program, which is one.
+        self.services.entry(service.to_owned()).or_insert_with(|| Row { wanted: 1, ..Row::default() })
     }
 
     /// The board as text, one line per thing, none wider than `width` columns; `tick` turns the spinners.

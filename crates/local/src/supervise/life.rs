@@ -9,7 +9,8 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
 use super::failure::SHOWN_LINES;
-use super::{Plan, Tools};
+use super::{Health, Plan, Tools};
+use crate::databases::Probe;
 use crate::environment;
 use crate::front::Front;
 use crate::logs::{self, Collected, Tail};
@@ -94,7 +95,7 @@ impl Life {
             .map(|_| self.tools.ports.take())
             .transpose()
             .map_err(|error| error.to_string())?;
-        let log_path = logs::path(&self.tools.logs, &self.plan.service.name, &self.name);
+        let log_path = logs::path(&self.tools.logs, &self.plan.name, &self.name);
         let collected = logs::collect(log_path.clone(), None, self.tools.reporter.clone());
         let Collected { writer, tail } = collected.map_err(|error| error.to_string())?;
         let launch = Launch {
@@ -107,9 +108,11 @@ impl Life {
                 port,
             ),
             output: writer,
-            stop_timeout: self.plan.service.stop_timeout,
+            manner: self.plan.manner.clone(),
+            stop_timeout: self.plan.stop_timeout,
         };
         let process = self.tools.spawner.launch(launch).await.map_err(|error| error.to_string())?;
+        let port = port.or_else(|| self.probe().map(Probe::port));
         self.report(Report::Started { pid: process.pid, port }).await;
         Ok((Run { process, port, started: Instant::now(), was_ready: false }, tail, log_path))
     }
@@ -118,7 +121,7 @@ impl Life {
         let (cause, outcome) = self.until_end(&mut run).await;
         // No request may go to a process that is gone.
         if let Some((_, front)) = self.web() {
-            front.remove(&self.plan.service.name, &self.name).await;
+            front.remove(&self.plan.name, &self.name).await;
         }
         let ran_for = run.started.elapsed();
         let log = tail.of_ended(SHOWN_LINES).await;
@@ -136,15 +139,17 @@ impl Life {
     }
 
     async fn until_trouble(&self, port: Option<u16>, started: Instant, was_ready: &mut bool) -> Cause {
+        let deadline = started + self.plan.start_timeout;
         let Some(((web, front), port)) = self.web().zip(port) else {
-            sleep(SETTLE).await;
+            if let Err(reason) = self.settled(deadline).await {
+                return Cause::NeverReady(reason);
+            }
             *was_ready = true;
             self.report(Report::Ready { elapsed: started.elapsed() }).await;
             return std::future::pending().await;
         };
-        let (service, address) = (&self.plan.service.name, loopback(port));
+        let (service, address) = (&self.plan.name, loopback(port));
         front.add(service, &self.name, address).await;
-        let deadline = started + self.plan.start_timeout;
         if let Err(reason) = front.healthy(service, &self.name, address, deadline).await {
             return Cause::NeverReady(reason);
         }
@@ -154,6 +159,24 @@ impl Life {
         let reason = front.unhealthy(service, &self.name, judged_from).await;
         self.report(Report::Unhealthy { reason }).await;
         Cause::Unhealthy
+    }
+
+    /// Waits until a process that the edge does not check counts as healthy.
+    async fn settled(&self, deadline: Instant) -> Result<(), String> {
+        match self.probe() {
+            Some(probe) => probe.answered(deadline).await,
+            None => {
+                sleep(SETTLE).await;
+                Ok(())
+            }
+        }
+    }
+
+    fn probe(&self) -> Option<&Probe> {
+        match &self.plan.health {
+            Health::Answers(probe) => Some(probe),
+            Health::Http(_) | Health::Settles => None,
+        }
     }
 
     async fn end(&mut self, run: &mut Run) -> Outcome {
@@ -172,14 +195,14 @@ impl Life {
     async fn end_gracefully(&self, run: &mut Run) -> Outcome {
         if let Some((web, front)) = self.web().filter(|_| run.was_ready) {
             self.report(Report::Draining).await;
-            let drained = front.drain(&self.plan.service.name, &self.name, web.deregistration_delay);
+            let drained = front.drain(&self.plan.name, &self.name, web.deregistration_delay);
             tokio::select! {
                 outcome = run.process.wait() => return outcome,
                 () = drained => {}
             }
         }
         self.report(Report::Stopping).await;
-        run.process.stop(self.plan.service.stop_timeout).await
+        run.process.stop(self.plan.stop_timeout).await
     }
 
     fn web(&self) -> Option<(&Web, &Front)> {

@@ -118,7 +118,7 @@ impl Owner {
 
     /// Makes a place for a replica that is due at once.
     fn open(&mut self, number: u32) {
-        let mut slot = Slot::new(format!("{}-{number}", self.plan.service.name));
+        let mut slot = Slot::new(format!("{}-{number}", self.plan.name));
         slot.due = Some(Duration::ZERO);
         self.slots.insert(number, slot);
     }
@@ -145,7 +145,7 @@ impl Owner {
 
     fn take(&mut self, number: u32, report: Report) {
         let Some(slot) = self.slots.get_mut(&number) else { return };
-        let (service, replica) = (self.plan.service.name.clone(), slot.name.clone());
+        let (service, replica) = (self.plan.name.clone(), slot.name.clone());
         match report {
             Report::Started { pid, port } => {
                 (slot.pid, slot.port) = (Some(pid), port);
@@ -167,8 +167,11 @@ impl Owner {
     }
 
     fn not_started(&mut self, number: u32, reason: String) {
-        let failure =
-            StartFailure::NotStarted { service: self.plan.service.name.clone(), reason: reason.clone() };
+        let failure = StartFailure::NotStarted {
+            noun: self.plan.noun,
+            service: self.plan.name.clone(),
+            reason: reason.clone(),
+        };
         let now = self.began.elapsed();
         self.schedule(number, Exit { started: now, ended: now, was_ready: false }, &reason, Vec::new());
         self.fail(number, failure);
@@ -181,7 +184,7 @@ impl Owner {
         let outcome = ended.outcome.to_string();
         let Some(slot) = self.slots.get(&number) else { return };
         if slot.leaving || ended.cause == Cause::Asked {
-            let (service, replica) = (self.plan.service.name.clone(), slot.name.clone());
+            let (service, replica) = (self.plan.name.clone(), slot.name.clone());
             self.slots.remove(&number);
             self.say(Event::ReplicaStopped { service, replica, outcome });
             return;
@@ -205,8 +208,7 @@ impl Owner {
             Decision::CrashLoop { exits, retry_at } => (ReplicaState::CrashLoop, retry_at, Some(exits)),
         };
         (slot.state, slot.due) = (state, Some(due));
-        let (service, replica, outcome) =
-            (self.plan.service.name.clone(), slot.name.clone(), outcome.to_owned());
+        let (service, replica, outcome) = (self.plan.name.clone(), slot.name.clone(), outcome.to_owned());
         let restart_in_ms = Some(millis(due.saturating_sub(now)));
         self.say(Event::ReplicaExited {
             service: service.clone(),
@@ -227,25 +229,18 @@ impl Owner {
         outcome: String,
         ended: Ended,
     ) -> Option<StartFailure> {
-        let (service, path) = (self.plan.service.name.clone(), ended.log_path.display().to_string());
+        let (service, path) = (self.plan.name.clone(), ended.log_path.display().to_string());
         let replica = self.slots.get(&number)?.name.clone();
+        let (noun, log, waited) = (self.plan.noun, ended.log, self.plan.start_timeout);
         match (ended.cause, crash_loop) {
-            (Cause::NeverReady(reason), _) => {
-                let waited = self.plan.start_timeout;
-                let check = self.plan.web().map(|web| web.healthcheck.path.clone()).unwrap_or_default();
-                Some(StartFailure::NeverHealthy {
-                    service,
-                    replica,
-                    waited,
-                    check,
-                    reason,
-                    log: ended.log,
-                    path,
-                })
-            }
-            (_, Some(exits)) => {
-                Some(StartFailure::CrashLoop { service, exits, outcome, log: ended.log, path })
-            }
+            (Cause::NeverReady(reason), _) => Some(match self.plan.web() {
+                Some(web) => {
+                    let check = web.healthcheck.path.clone();
+                    StartFailure::NeverHealthy { service, replica, waited, check, reason, log, path }
+                }
+                None => StartFailure::NeverAnswered { noun, service, waited, reason, log, path },
+            }),
+            (_, Some(exits)) => Some(StartFailure::CrashLoop { noun, service, exits, outcome, log, path }),
             _ => None,
         }
     }
@@ -258,7 +253,7 @@ impl Owner {
             self.failure.get_or_insert(failure);
             return;
         };
-        if self.plan.service.singleton {
+        if self.plan.singleton {
             rolling.finish(Err(format!("the new replica is tried again and again: {failure}")));
         } else {
             self.slots.remove(&number);
@@ -284,13 +279,13 @@ impl Owner {
         match rolling.waiting {
             Waiting::Healthy(new) if !self.is_healthy(new) => Step::Wait,
             Waiting::Ended(old) if self.slots.contains_key(&old) => Step::Wait,
-            Waiting::Ended(_) if self.plan.service.singleton => self.open_new(rolling),
-            Waiting::Healthy(_) if !self.plan.service.singleton => self.close_old(rolling),
+            Waiting::Ended(_) if self.plan.singleton => self.open_new(rolling),
+            Waiting::Healthy(_) if !self.plan.singleton => self.close_old(rolling),
             Waiting::Nothing | Waiting::Healthy(_) | Waiting::Ended(_) if rolling.old.is_empty() => {
                 Step::Done
             }
             // A singleton must be gone before the next one comes.
-            _ if self.plan.service.singleton => self.close_old(rolling),
+            _ if self.plan.singleton => self.close_old(rolling),
             _ => self.open_new(rolling),
         }
     }

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use cloud::init::{self, Contents};
 use cloud::{Data, Durability, Reset, Settings};
 use model::System;
-use model::system::{Bucket, Facet, Queue, Resource, ResourceKind, Span};
+use model::system::{Bucket, Queue, Resource, ResourceKind, Span};
 
 use super::names;
-use crate::environment::Variables;
+use crate::databases::{Source, Sources, may_be_in_cloud};
 
 /// What objects' ages are counted in.
 const DAY_SECONDS: u64 = 24 * 60 * 60;
@@ -27,34 +27,19 @@ pub(crate) fn settings(system: &System, folder: PathBuf, reset: Reset) -> Settin
 }
 
 /// Whether the system has anything that the local cloud holds.
-pub(crate) fn is_needed(system: &System) -> bool {
-    embedded_resources(system) > 0
+pub(crate) fn is_needed(system: &System, databases: &Sources) -> bool {
+    system.resources.values().any(|resource| is_in_cloud(resource, databases))
 }
 
-/// How many of the system's resources the local cloud holds, or would if the caller had none of their own.
+/// Whether the local cloud holds it.
+pub(crate) fn is_in_cloud(resource: &Resource, databases: &Sources) -> bool {
+    let is_elsewhere = matches!(databases.get(&resource.name), Some(Source::Given(_) | Source::Program(_)));
+    may_be_in_cloud(resource) && !is_elsewhere
+}
+
+/// How many of the system's resources the local cloud holds, or would if there were no database anywhere else.
 pub fn embedded_resources(system: &System) -> usize {
-    system.resources.values().filter(|resource| !is_foreign(resource)).count()
-}
-
-/// Whether somebody else must run it.
-pub(crate) fn is_foreign(resource: &Resource) -> bool {
-    match &resource.kind {
-        ResourceKind::Postgres(_) | ResourceKind::Redis(_) => true,
-        // The cloud's document database has no user and no password to give.
-        ResourceKind::Mongodb(_) => names_a_login(resource),
-        _ => false,
-    }
-}
-
-/// Whether the caller has one of their own: their environment says where it is.
-pub(crate) fn is_given(resource: &Resource, caller: &Variables) -> bool {
-    let place = [Facet::Url, Facet::Host].iter().filter_map(|facet| resource.env.get(facet));
-    matches!(resource.kind, ResourceKind::Mongodb(_))
-        && place.into_iter().any(|name| caller.contains_key(name))
-}
-
-fn names_a_login(resource: &Resource) -> bool {
-    [Facet::User, Facet::Password].iter().any(|facet| resource.env.contains_key(facet))
+    system.resources.values().filter(|resource| may_be_in_cloud(resource)).count()
 }
 
 /// What the cloud is to have for a queue or a bucket that is called `name` there; of parameters and secrets, whose values

@@ -42,20 +42,14 @@ pub(super) fn board(options: &Options) -> Board {
     }
 }
 
-/// What a status says of the resources: names and URLs, and of a secret only its name.
+/// What a status says of the resources in the cloud: names and URLs, and of a secret only its name.
 pub(super) fn resources(
     system: &System,
     provisioned: &Provisioned,
 ) -> std::collections::BTreeMap<String, ResourceStatus> {
     let status = |name: &String, bindings: &Variables| {
-        let resource = system.resources.get(name)?;
-        let is_foreign = provisioned.foreign.contains(name);
-        // A database's URL is the caller's own and may hold a password.
-        let env = bindings.iter().map(|(variable, value)| {
-            let shown = if is_foreign { "(from your environment)" } else { value.as_str() };
-            (variable.clone(), shown.to_owned())
-        });
-        Some(ResourceStatus { kind: names::kind(resource).to_owned(), env: env.collect() })
+        let kind = names::kind(system.resources.get(name)?).to_owned();
+        Some(ResourceStatus { kind, env: bindings.clone(), process: None })
     };
     let known = provisioned.bindings.iter();
     known.filter_map(|(name, bindings)| Some((name.clone(), status(name, bindings)?))).collect()

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::databases::DatabaseError;
 use crate::orphans::Unkillable;
 use crate::ports::NoFreePort;
 use crate::prepare::PrepareError;
@@ -86,10 +87,13 @@ pub enum UpError {
     /// A resource cannot be had.
     #[error(transparent)]
     Provision(#[from] ProvisionError),
+    /// A database cannot be had.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// A program is not there.
     #[error(transparent)]
     MissingProgram(#[from] MissingProgram),
-    /// A service did not become healthy.
+    /// A service or a database did not become healthy.
     #[error(transparent)]
     Service(Box<StartFailure>),
     /// A job that a service waits for did not end well.

@@ -84,7 +84,7 @@ impl Session {
     }
 
     async fn start_cloud(&mut self) -> Result<(), UpError> {
-        if !translate::cloud::is_needed(&self.options.system) {
+        if !translate::cloud::is_needed(&self.options.system, &self.databases.sources) {
             return Ok(());
         }
         let listener = self.cloud_listener().await?;

@@ -11,8 +11,8 @@ use super::{UpError, begin, release};
 use crate::Event;
 use crate::board::ServiceBoard;
 use crate::environment::{self, World};
-use crate::spawn::Spawner;
-use crate::supervise::{Plan, Seen, Supervisor, Tools};
+use crate::spawn::{Manner, Spawner};
+use crate::supervise::{Health, Noun, Plan, Seen, Supervisor, Tools};
 
 /// A web service may take this long to become healthy, if its own health check needs no longer.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
@@ -20,21 +20,13 @@ const START_TIMEOUT: Duration = Duration::from_secs(60);
 impl Session {
     /// Makes a supervisor for each service; none of them starts anything yet.
     pub(super) fn supervise(&mut self, spawner: Spawner, world: &World) {
-        let tools = Tools {
-            spawner,
-            front: self.front.clone(),
-            ports: self.ports.clone(),
-            reporter: self.reporter.clone(),
-            logs: self.project.logs(),
-            marker: self.project.marker().to_owned(),
-        };
+        let tools = self.tools(spawner);
         let services: Vec<Service> = self.options.system.services.values().cloned().collect();
         for service in services {
-            let plan = self.plan(service, world);
-            let (name, release) = (plan.service.name.clone(), release::of(&plan.service));
-            let (kind, url, environment) =
-                (kind(&plan.service), self.url(&plan.service), plan.environment.clone());
-            let supervisor = if let ServiceKind::Job(job) = plan.service.kind.clone() {
+            let plan = self.plan(&service, world);
+            let (name, release) = (service.name.clone(), release::of(&service));
+            let (kind, url, environment) = (kind(&service), self.url(&service), plan.environment.clone());
+            let supervisor = if let ServiceKind::Job(job) = service.kind {
                 self.jobs.add(plan, job, tools.clone());
                 None
             } else {
@@ -43,6 +35,18 @@ impl Session {
             self.supervisors.extend(supervisor.iter().map(|supervisor| (name.clone(), supervisor.clone())));
             let shown = ServiceBoard { kind, release, url, environment, supervisor };
             self.board.send_modify(|board| drop(board.services.insert(name, shown)));
+        }
+    }
+
+    /// What every supervisor shares.
+    pub(super) fn tools(&self, spawner: Spawner) -> Tools {
+        Tools {
+            spawner,
+            front: self.front.clone(),
+            ports: self.ports.clone(),
+            reporter: self.reporter.clone(),
+            logs: self.project.logs(),
+            marker: self.project.marker().to_owned(),
         }
     }
 
@@ -98,14 +102,21 @@ impl Session {
         self.reporter.say(Event::Waiting { service: name.to_owned(), condition });
     }
 
-    fn plan(&self, service: Service, world: &World) -> Plan {
-        let environment = environment::of_service(&self.options.system, &service, &self.inherited, world);
+    fn plan(&self, service: &Service, world: &World) -> Plan {
         Plan {
+            name: service.name.clone(),
+            noun: Noun::Service,
             command: service.run.clone().unwrap_or_default(),
+            environment: environment::of_service(&self.options.system, service, &self.inherited, world),
+            manner: Manner::default(),
             desired: if service.singleton { 1 } else { service.scale.min.max(1) },
-            start_timeout: self.options.timeout.unwrap_or_else(|| start_timeout(&service)),
-            environment,
-            service,
+            singleton: service.singleton,
+            health: match &service.kind {
+                ServiceKind::Web(web) => Health::Http(web.clone()),
+                ServiceKind::Worker | ServiceKind::Job(_) => Health::Settles,
+            },
+            start_timeout: self.options.timeout.unwrap_or_else(|| start_timeout(service)),
+            stop_timeout: service.stop_timeout,
         }
     }
 
@@ -120,7 +131,7 @@ impl Session {
 }
 
 /// Waits until a service is as wanted; the error is why it never will be.
-async fn until(supervisor: &Supervisor, is_met: fn(&Seen) -> bool) -> Result<(), UpError> {
+pub(super) async fn until(supervisor: &Supervisor, is_met: fn(&Seen) -> bool) -> Result<(), UpError> {
     let mut seen = supervisor.seen();
     let reached = seen.wait_for(|seen| is_met(seen) || seen.failure.is_some() || seen.stopped).await;
     match reached.ok().and_then(|seen| seen.failure.clone()) {

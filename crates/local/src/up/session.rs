@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use super::databases::Databases;
 use super::listen::CloudServer;
 use super::{UpError, begin, millis};
 use crate::environment::{self, Variables, World};
@@ -43,6 +44,7 @@ pub(super) struct Session {
     pub(super) internal: BTreeMap<String, String>,
     pub(super) supervisors: Supervisors,
     pub(super) jobs: Jobs,
+    pub(super) databases: Databases,
 }
 
 impl Session {
@@ -71,6 +73,7 @@ impl Session {
             internal: BTreeMap::new(),
             supervisors: Supervisors::new(),
             jobs: Jobs::new(),
+            databases: Databases::default(),
             options,
             project,
             reporter,
@@ -92,12 +95,16 @@ impl Session {
 
     /// Starts everything; returns when everything is healthy. May be dropped at any moment, then `stop` ends it.
     pub(super) async fn start(&mut self) -> Result<(), UpError> {
+        self.find_databases().await?;
         self.listen().await?;
         // From here on there are processes to find again, and the disk has shown that it takes the state.
         self.state.save(&self.project.state())?;
         let spawner = Spawner::start(self.workshop()).map_err(UpError::Thread)?;
-        let world = self.prepare_and_provision(&spawner).await?;
+        let databases = self.start_databases(&spawner).await?;
+        let mut world = self.prepare_and_provision(&spawner).await?;
+        world.bindings.extend(databases);
         self.check_programs()?;
+        self.await_databases().await?;
         self.supervise(spawner, &world);
         self.start_services().await
     }
@@ -121,10 +128,10 @@ impl Session {
         };
         let (system, known) = (&self.options.system, &self.state.fingerprints);
         let (provisioned, ()) = tokio::try_join!(
-            async { Ok(provision(system, reached, &self.options.environment, known, &self.reporter).await?) },
+            async { Ok(provision(system, reached, &self.databases.sources, known, &self.reporter).await?) },
             async { preparation.run(system).await.map_err(UpError::from) },
         )?;
-        self.board.send_modify(|board| board.resources = begin::resources(system, &provisioned));
+        self.board.send_modify(|board| board.resources.extend(begin::resources(system, &provisioned)));
         let cloud = reached.map(|reached| reached.endpoint.clone());
         spawner.keep(provisioned.fingerprints.clone()).await;
         self.state.fingerprints = provisioned.fingerprints;

@@ -1,4 +1,4 @@
-//! Ends a run: services in the reverse order of what they wait for, then edge, cloud, and what is left.
+//! Ends a run: services in the reverse order of what they wait for, then edge, databases, cloud, and what is left.
 
 use futures_util::future::{join, join_all};
 use tokio::sync::mpsc;
@@ -19,6 +19,7 @@ impl Session {
         if let Some(front) = self.front.take() {
             front.stop().await;
         }
+        self.stop_databases(how, interrupts).await;
         if let Some(cloud) = self.cloud.take() {
             cloud.stop().await;
         }
@@ -41,6 +42,15 @@ impl Session {
             let services =
                 join_all(self.supervisors.values().map(|supervisor| supervisor.stop(Interrupt::Now)));
             join(services, self.jobs.stop(Interrupt::Now)).await;
+        }
+    }
+
+    // Nothing asks them any more.
+    async fn stop_databases(&self, how: Interrupt, interrupts: &mut mpsc::Receiver<Interrupt>) {
+        let all = |how| join_all(self.databases.supervisors.values().map(move |one| one.stop(how)));
+        tokio::select! {
+            _ = all(how) => {}
+            () = until_now(interrupts) => drop(all(Interrupt::Now).await),
         }
     }
 

@@ -21,7 +21,7 @@ fn stubborn() -> Project {
     Project::of_script(STUBBORN, ", stop_timeout: 1s")
 }
 
-async fn up_in_a_process(project: &Project) -> Child {
+pub(crate) async fn up_in_a_process(project: &Project) -> Child {
     let mut command = Command::new(CHILD);
     command.arg("up").arg(project.path()).stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().unwrap();

@@ -4,11 +4,14 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test's helpers may fail a test"
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test's helpers may fail a test, and say what it leaves out"
 )]
 
 mod harness;
 
+mod databases;
 mod faults;
 mod jobs;
 mod killed;
