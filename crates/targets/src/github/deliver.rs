@@ -159,14 +159,27 @@ fn build(pipeline: &Pipeline, environment: &Environment) -> Job {
         ("ARGUMENTS", "${{ toJSON(matrix.arguments) }}".to_owned()),
         ("LATEST", pipeline.ci.latest.to_string()),
     ]);
-    Job::within(&format!("{}: image of ${{{{ matrix.service }}}}", environment.name), 60, environment)
-        .needs(&[changes.clone(), id("data", environment)])
-        .when(&format!("needs.{changes}.outputs.names != '[]'"))
-        .set("strategy", strategy)
-        .checkout()
-        .sign_in(pipeline, environment, Role::Build)
-        .step(actions::BUILDX.step("Docker Buildx"))
-        .script("Build and push", "build", told)
+    let job =
+        Job::within(&format!("{}: image of ${{{{ matrix.service }}}}", environment.name), 60, environment)
+            .needs(&[changes.clone(), id("data", environment)])
+            .when(&format!("needs.{changes}.outputs.names != '[]'"))
+            .set("strategy", strategy)
+            .checkout()
+            .sign_in(pipeline, environment, Role::Build)
+            .step(actions::BUILDX.step("Docker Buildx"))
+            .script("Build and push", "build", told);
+    match &environment.stacks.cluster {
+        // Each release looks at its own.
+        Some(_) => job,
+        None => {
+            let tag = format!("${{{{ needs.{changes}.outputs.tag }}}}");
+            job.step(findings("${{ matrix.physical }}", &tag))
+        }
+    }
+}
+
+fn findings(repository: &str, tag: &str) -> Map {
+    script_step("Findings in the image", "scan", Map::from([("REPOSITORY", repository), ("TAG", tag)]))
 }
 
 /// Nothing is brought of a commit with an image that does not build; without a change there is none to build.
@@ -196,8 +209,7 @@ fn one_release(pipeline: &Pipeline, environment: &Environment, cluster: &str, se
     let job = match &service.build {
         None => job,
         Some(_) => {
-            let told = Map::from([("REPOSITORY", service.physical.as_str()), ("TAG", &tag)]);
-            let mut scan = script_step("Findings in the image", "scan", told);
+            let mut scan = findings(&service.physical, &tag);
             scan.set("if", changed.as_str());
             job.step(scan)
         }

@@ -1,15 +1,13 @@
-//! A pull request: checks, Terraform's own, and a plan for each environment that its target delivers to.
+//! A pull request, whatever its target: checks, Terraform's own, and a plan for each environment that its target delivers
+//! to.
 
 use super::job::{Job, Permission, checks, id, workflow as begin};
 use super::pipeline::{Environment, Pipeline, Role};
-use crate::yaml::{Map, Yaml};
+use crate::yaml::Map;
 
 pub(super) fn workflow(pipeline: &Pipeline) -> Map {
-    let mut request = Map::new();
-    if !pipeline.ci.branches.is_empty() {
-        request.set("branches", Yaml::list(pipeline.ci.branches.keys()));
-    }
-    let mut workflow = begin(pipeline.title("pull request"), Map::from([("pull_request", request)]));
+    let on = Map::from([("pull_request", Map::new())]);
+    let mut workflow = begin(pipeline.title("pull request"), on);
     let mut concurrency = Map::new();
     concurrency
         .set("group", format!("{}-pull-request-${{{{ github.event.number }}}}", pipeline.system))

@@ -1,5 +1,5 @@
 //! What looks for trouble: dependencies that a pull request adds, and credentials in files. Images are looked at where
-//! they are released (`scan.sh`).
+//! they are released, or built for Kubernetes (`scan.sh`).
 
 use super::actions;
 use super::job::{Job, workflow as begin};

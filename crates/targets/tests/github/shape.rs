@@ -136,3 +136,26 @@ fn without_a_pipeline_there_are_no_files() {
     assert!(made.files.is_empty() && made.starters.is_empty());
     assert!(made.known.contains(".github/workflows/deliver.yml"));
 }
+
+#[test]
+fn every_pull_request_is_checked_and_planned_where_it_leads() {
+    let tracker = file("tracker", "pull-request");
+    assert!(tracker.contains("on\":\n  pull_request: {}\n"), "a target is left out");
+    assert!(tracker.contains("(github.base_ref == 'develop')"));
+    assert!(!tracker.contains("PRODUCTION"), "no branch leads to production");
+}
+
+/// A release on ECS looks at its image; where nothing is released, the build does.
+#[test]
+fn every_image_is_scanned_before_it_serves() {
+    let tracker = file("tracker", "deliver");
+    for environment in ["staging", "production"] {
+        let build = tracker.split(&format!("  build-{environment}:\n")).nth(1).expect("images are built");
+        let (push, scan) = (build.find("delivery/build.sh"), build.find("delivery/scan.sh"));
+        let next = build.find("  compute-").expect("the compute stack waits for them");
+        assert!(push < scan && scan.is_some_and(|scan| scan < next), "{environment}");
+    }
+    let ingest = file("ingest", "deliver");
+    let release = ingest.split("  release-prod-api:\n").nth(1).expect("the api's release");
+    assert!(release.find("delivery/scan.sh") < release.find("delivery/register.sh"));
+}
