@@ -1,10 +1,10 @@
-//! The first stack: where the state is kept, and who may deliver from GitHub.
+//! The first stack: where the state is kept, what roles may do at most, and who may deliver from GitHub.
 
 use std::collections::BTreeSet;
 
 use model::System;
 
-use super::delivery;
+use super::delivery::{self, boundary};
 use super::hcl::{Body, Expression};
 use super::names::Names;
 use super::stack::{self, Kind, Stack, Variable};
@@ -13,6 +13,7 @@ use super::stack::{self, Kind, Stack, Variable};
 pub(super) fn compose(system: &System, names: &Names, modules: &BTreeSet<&'static str>) -> Stack {
     let mut bootstrap = Stack::new(Kind::Bootstrap, names, &system.aws.region);
     state(system, names, &mut bootstrap);
+    boundary::compose(system, names, modules, &mut bootstrap);
     let roles = delivery::roles(system, names, modules);
     if !roles.is_empty() {
         github(system, names, &mut bootstrap, roles);

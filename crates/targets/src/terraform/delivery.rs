@@ -11,6 +11,7 @@ use super::identity::Statement;
 use super::names::Names;
 use super::service;
 
+pub(super) mod boundary;
 mod deploy;
 mod grant;
 mod permissions;
@@ -57,8 +58,10 @@ fn made(system: &System, names: &Names, modules: &BTreeSet<&'static str>) -> Vec
     if delivering.is_empty() {
         return Vec::new();
     }
-    let mut planning = vec!["pull_request".to_owned()];
-    planning.extend(delivering.iter().cloned());
+    let mut planning = delivering.clone();
+    if is_planned_for_pull_requests(ci, names) {
+        planning.insert(0, "pull_request".to_owned());
+    }
     let place = Place { system, names };
     let grants = permissions::of(modules);
     let mut roles = vec![
@@ -131,6 +134,12 @@ fn subjects(ci: &Ci, names: &Names) -> Vec<String> {
         .collect()
 }
 
+/// A pull request is planned for the environment that its target delivers to. Where only tags or hands deliver there is no
+/// such plan, and no way for somebody's branch to read what stands there.
+fn is_planned_for_pull_requests(ci: &Ci, names: &Names) -> bool {
+    ci.branches.values().any(|environment| environment == names.environment())
+}
+
 fn build(system: &System, names: &Names) -> Vec<Statement> {
     let repositories = service::running(system).filter(|service| service.image.is_none()).map(|service| {
         Expression::template(&format!(
@@ -142,11 +151,11 @@ fn build(system: &System, names: &Names) -> Vec<Statement> {
     // A tag that moves is taken from one image and given to another.
     let moves = system.ci.as_ref().is_some_and(|ci| ci.latest);
     let latest = moves.then(|| Statement::new("MoveLatest", &["ecr:BatchDeleteImage"], repositories.clone()));
-    [
-        Statement::new("SignIn", &["ecr:GetAuthorizationToken"], vec!["*".into()]),
-        Statement::new("Push", &PUSH, repositories),
-    ]
-    .into_iter()
-    .chain(latest)
-    .collect()
+    // Whoever brings a release looks at the findings; on Kubernetes nobody does yet, so whoever builds does.
+    let looks = system.aws.orchestrator != Orchestrator::Ecs;
+    let findings =
+        looks.then(|| Statement::new("Findings", &["ecr:DescribeImageScanFindings"], repositories.clone()));
+    let sign_in = Statement::new("SignIn", &["ecr:GetAuthorizationToken"], vec!["*".into()]);
+    let push = Statement::new("Push", &PUSH, repositories);
+    [sign_in, push].into_iter().chain(latest).chain(findings).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::delivery::boundary;
 use super::hcl::{Block, Body, Expression};
 use super::names::Names;
 
@@ -164,12 +165,15 @@ impl Stack {
         self.providers.insert(alias);
     }
 
-    /// Calls one of the modules as `name`, in `file`.
+    /// Calls one of the modules as `name`, in `file`. The roles it makes take the boundary, so that none is forgotten.
     pub(super) fn module(&mut self, file: &str, name: &str, of: &'static str, settings: Body) {
         self.modules.insert(of);
         let mut body = Body::new();
         body.set("source", format!("../../modules/{of}")).gap();
         body.append(settings);
+        if boundary::binds(of) {
+            body.set("permissions_boundary", boundary::arn(&self.names));
+        }
         self.file(file).block(Block::new("module", &[name], body));
     }
 

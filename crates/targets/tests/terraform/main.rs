@@ -5,6 +5,7 @@
 #![expect(clippy::panic, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![expect(clippy::print_stdout, reason = "what is skipped is said")]
 
+mod boundary;
 mod contracts;
 mod modules;
 mod runner;

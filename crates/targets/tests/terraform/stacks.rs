@@ -3,7 +3,7 @@
 use targets::Target;
 
 use crate::runner::{self, Terraform};
-use crate::systems;
+use crate::{boundary, systems};
 
 const STACKS: [&str; 3] = ["bootstrap", "data", "compute"];
 
@@ -15,6 +15,7 @@ fn check(system: &str) {
         let compiled = targets::compile(&systems::resolve(&text, &environment), Target::Aws);
         runner::write(&compiled.files, folder.path());
         terraform.run(folder.path(), &["fmt", "-check", "-diff", "-recursive"]);
+        let mut plans = Vec::new();
         for stack in STACKS {
             let plan = terraform.plan(&folder.path().join(&environment).join(stack));
             let changes = plan["resource_changes"].as_array().expect("a plan has changes");
@@ -28,7 +29,9 @@ fn check(system: &str) {
                 );
                 assert_eq!(change["mode"], "managed", "{} asks AWS for something", change["address"]);
             }
+            plans.push(plan);
         }
+        boundary::check(&format!("{system} {environment}"), &plans);
     }
 }
 

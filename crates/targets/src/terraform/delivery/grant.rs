@@ -3,6 +3,7 @@
 use model::System;
 use model::system::{Orchestrator, ResourceKind};
 
+use super::super::database::Engine;
 use super::super::hcl::Expression;
 use super::super::identity::{Condition, Statement};
 use super::super::names::Names;
@@ -33,7 +34,8 @@ impl Part {
 }
 
 /// Actions on resources. `{region}`, `{account}`, `{prefix}`, `{short}`, `{path}`, `{system}`, `{environment}`,
-/// `{state}` and `{lock}` stand for the system's own; `{bucket}` and `{hook}` for each of its buckets and hooks.
+/// `{state}` and `{lock}` stand for the system's own; `{bucket}`, `{hook}`, `{parameter}` and `{secret}` for the name of each
+/// of its buckets, hooks, parameters and secrets.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grant {
     pub(super) part: Part,
@@ -150,16 +152,42 @@ impl Place<'_> {
             .replace("{environment}", self.names.environment())
             .replace("{state}", &stack::state_bucket(self.names, "{account}"))
             .replace("{lock}", &stack::lock_table(self.names));
-        let each = if text.contains("{bucket}") {
-            self.buckets().iter().map(|bucket| text.replace("{bucket}", bucket)).collect()
-        } else if text.contains("{hook}") {
-            self.hooks().iter().map(|hook| text.replace("{hook}", hook)).collect()
-        } else {
-            vec![text]
+        let each = match self.each(&text) {
+            Some((place, names)) => names.iter().map(|name| text.replace(place, name)).collect(),
+            None => vec![text],
         };
         let late =
             |text: String| text.replace("{region}", "{var.region}").replace("{account}", "{var.account_id}");
         each.into_iter().map(late).collect()
+    }
+
+    /// What a pattern stands for that is said once for each of a kind.
+    fn each(&self, pattern: &str) -> Option<(&'static str, Vec<String>)> {
+        let has = |place: &str| pattern.contains(place);
+        if has("{bucket}") {
+            Some(("{bucket}", self.buckets()))
+        } else if has("{hook}") {
+            Some(("{hook}", self.hooks()))
+        } else if has("{parameter}") {
+            Some(("{parameter}", self.paths(|kind| matches!(kind, ResourceKind::Parameter(_)))))
+        } else if has("{secret}") {
+            Some(("{secret}", self.secrets()))
+        } else {
+            None
+        }
+    }
+
+    /// Paths of the resources of a kind.
+    fn paths(&self, is_wanted: impl Fn(&ResourceKind) -> bool) -> Vec<String> {
+        let resources = self.system.resources.iter().filter(|(_, resource)| is_wanted(&resource.kind));
+        resources.map(|(name, _)| self.names.path(name)).collect()
+    }
+
+    /// Those that Terraform makes: secrets, and URLs of databases that somebody else runs.
+    fn secrets(&self) -> Vec<String> {
+        let is_external = |kind: &ResourceKind| Engine::of(kind) == Some(Engine::External);
+        let urls = self.paths(is_external).into_iter().map(|path| format!("{path}/url"));
+        self.paths(|kind| matches!(kind, ResourceKind::Secret(_))).into_iter().chain(urls).collect()
     }
 
     /// Named one by one: a pattern would reach the bucket that keeps the state.

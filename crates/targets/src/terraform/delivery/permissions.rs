@@ -42,6 +42,7 @@ const TABLE: &[Row] = &[
     ("network", &[network::NETWORK, network::SECURITY_GROUP, identity::FLOW_LOGS, logs::NETWORK]),
     ("notifications", &[observation::TOPIC]),
     ("parameter", &[resources::PARAMETER]),
+    ("permissions-boundary", &[]),
     ("postgres", &[databases::INSTANCE, databases::MONITORING, logs::POSTGRES, network::SECURITY_GROUP]),
     ("queue", &[resources::QUEUE]),
     ("redis", &[databases::CACHE, network::SECURITY_GROUP]),

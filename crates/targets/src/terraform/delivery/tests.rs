@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::hcl::{Expression, Part};
 use super::super::names::Names;
 use super::super::{Exports, compute, data};
-use super::{Role, made, permissions};
+use super::{Place, Role, boundary, made, permissions};
 
 const SYSTEMS: [&str; 5] = [
     include_str!("../../../../../systems/bootstrap/taxiway.yaml"),
@@ -21,8 +21,17 @@ const SYSTEMS: [&str; 5] = [
 const POLICY: usize = 6144;
 const POLICIES: usize = 10;
 
-/// The roles of every system in every environment, as they are for a region with a long name.
-fn roles() -> Vec<(String, Vec<Role>)> {
+/// What is delivered of an environment, as it is for a region with a long name.
+struct Delivered {
+    /// The beginning of its names.
+    prefix: String,
+    roles: Vec<Role>,
+    /// What the roles of its stacks may do at most.
+    boundary: Vec<Value>,
+}
+
+/// Every system in every environment.
+fn delivered() -> Vec<Delivered> {
     let mut all = Vec::new();
     for text in SYSTEMS {
         let manifest = model::read("taxiway.yaml", text, &|_| None).expect("the systems' manifests are read");
@@ -34,10 +43,20 @@ fn roles() -> Vec<(String, Vec<Role>)> {
             let data = data(&system, &names, &mut exports);
             let compute = compute(&system, &names, &exports);
             let modules: BTreeSet<&str> = data.modules().union(compute.modules()).copied().collect();
-            all.push((names.prefix(), made(&system, &names, &modules)));
+            let place = Place { system: &system, names: &names };
+            let boundary = boundary::statements(&place, &modules);
+            all.push(Delivered {
+                prefix: names.prefix(),
+                roles: made(&system, &names, &modules),
+                boundary: boundary.into_iter().map(|of| value(&Expression::from(of))).collect(),
+            });
         }
     }
     all
+}
+
+fn roles() -> Vec<(String, Vec<Role>)> {
+    delivered().into_iter().map(|of| (of.prefix, of.roles)).collect()
 }
 
 fn policies(role: Role) -> BTreeMap<&'static str, Vec<Value>> {
@@ -111,6 +130,11 @@ fn each_statement(rule: impl Fn(&str, &str, &Value)) {
         }
     }
     assert!(seen > 0, "no system has a role");
+}
+
+/// Actions of these, in a statement.
+fn has_any(statement: &Value, actions: &[&str]) -> bool {
+    strings(statement, "actions").iter().any(|action| actions.contains(action))
 }
 
 #[test]
@@ -210,4 +234,108 @@ fn a_plan_changes_nothing_but_its_lock() {
             assert!(reads.iter().any(|read| verb.starts_with(read)), "{system} {role}: {action}");
         }
     });
+}
+
+#[test]
+fn a_role_is_made_and_filled_within_the_boundary_alone() {
+    let giving = [
+        "iam:AttachRolePolicy",
+        "iam:CreateRole",
+        "iam:DeleteRolePolicy",
+        "iam:DetachRolePolicy",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+    ];
+    each_statement(|system, role, statement| {
+        if has_any(statement, &giving) {
+            let boundary = format!("arn:aws:iam::123456789012:policy/{system}-boundary");
+            assert_eq!(
+                statement["conditions"]["StringEquals"]["iam:PermissionsBoundary"],
+                json!([boundary]),
+                "{system} {role}: {statement}"
+            );
+        }
+    });
+}
+
+#[test]
+fn nobody_from_github_changes_a_managed_policy_or_takes_a_boundary_off() {
+    each_statement(|system, role, statement| {
+        for action in strings(statement, "actions").into_iter().filter(|action| action.starts_with("iam:")) {
+            let is_policy = ["Policy", "PolicyVersion"].iter().any(|of| action.ends_with(of));
+            let is_of_role = action.contains("RolePolic");
+            let takes_off = action == "iam:DeleteRolePermissionsBoundary";
+            assert!(!takes_off && (!is_policy || is_of_role), "{system} {role}: {action}");
+        }
+    });
+}
+
+#[test]
+fn a_plan_reads_values_of_named_parameters_and_secrets_alone() {
+    let mut seen = 0;
+    each_statement(|system, role, statement| {
+        let reads = has_any(statement, &["secretsmanager:GetSecretValue", "ssm:GetParameter"]);
+        for resource in strings(statement, "resources").into_iter().filter(|_| role == "plan" && reads) {
+            assert!(!resource.contains('*'), "{system} {role}: {resource}");
+        }
+    });
+    for (_, roles) in roles() {
+        for role in roles.into_iter().filter(|role| role.name == "plan") {
+            let all = policies(role).into_values().flatten();
+            seen += all.filter(|of| has_any(of, &["secretsmanager:GetSecretValue"])).count();
+        }
+    }
+    assert!(seen > 0, "no plan reads a secret: this test says nothing");
+}
+
+/// Tags lead to production, and no branch: a pull request's plan has nothing to read there.
+#[test]
+fn a_pull_request_takes_no_role_where_no_branch_leads() {
+    let subjects = |prefix: &str| {
+        let (_, roles) = roles().into_iter().find(|(of, _)| of == prefix).expect("the environment delivers");
+        roles.into_iter().find(|role| role.name == "plan").expect("it has a plan").subjects
+    };
+    assert_eq!(subjects("tracker-production"), ["ref:refs/tags/v*"]);
+    assert_eq!(subjects("tracker-staging"), ["pull_request", "ref:refs/heads/develop"]);
+}
+
+#[test]
+fn the_boundary_is_as_long_as_iam_takes() {
+    for Delivered { prefix, boundary, .. } in delivered() {
+        // What is denied is the module's own text.
+        let denied = 420;
+        let length = length(&boundary) + denied;
+        assert!(length <= POLICY, "{prefix}: {length}");
+        let sids: BTreeSet<String> = boundary.iter().map(|of| of["sid"].to_string()).collect();
+        assert_eq!(sids.len(), boundary.len(), "{prefix}: {boundary:?}");
+    }
+}
+
+#[test]
+fn within_the_boundary_nobody_changes_who_may_do_what() {
+    for Delivered { prefix, boundary, .. } in delivered() {
+        for statement in &boundary {
+            for action in strings(statement, "actions") {
+                let (service, verb) = action.split_once(':').expect("an action has a service");
+                assert!(!["account", "organizations", "sts"].contains(&service), "{prefix}: {action}");
+                let is_passed = ["CreateServiceLinkedRole", "PassRole"].contains(&verb);
+                assert!(service != "iam" || is_passed, "{prefix}: {action}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_that_makes_roles_takes_the_boundary() {
+    let all: BTreeSet<&str> = super::super::modules::names().collect();
+    for module in all.iter().copied().filter(|module| *module != "github-oidc") {
+        let used = BTreeSet::from([module]);
+        let text: String = super::super::modules::files(&used)
+            .map(|(_, content)| String::from_utf8_lossy(content).into_owned())
+            .collect();
+        let roles = text.matches("resource \"aws_iam_role\"").count();
+        let bound = text.lines().filter(|line| line.ends_with("= var.permissions_boundary")).count();
+        assert_eq!(roles, bound, "modules/{module} makes a role without a boundary");
+        assert_eq!(roles > 0, boundary::binds(module), "boundary.rs is to know of modules/{module}");
+    }
 }

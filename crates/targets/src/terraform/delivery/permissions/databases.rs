@@ -2,7 +2,7 @@
 //! those of RDS).
 
 use super::super::grant::{Grant, HERE, Part};
-use super::identity::{attach, linked, pass, role};
+use super::identity::{BOUND, attach, bound, linked, pass, role};
 
 /// The password is RDS's to make, with the rights of whoever asks for it (Amazon RDS User Guide, "Password management
 /// with Amazon RDS and AWS Secrets Manager").
@@ -114,6 +114,7 @@ pub(super) const CLUSTER: &[Grant] = &[
 /// Enhanced Monitoring writes with a role.
 pub(super) const MONITORING: &[Grant] = &[
     role(&["arn:aws:iam::{account}:role/{prefix}-*-monitoring"]),
+    bound(&["arn:aws:iam::{account}:role/{prefix}-*-monitoring"]),
     pass(
         "PassToMonitoring",
         &["arn:aws:iam::{account}:role/{prefix}-*-monitoring"],
@@ -122,11 +123,14 @@ pub(super) const MONITORING: &[Grant] = &[
     attach(
         "MonitoringPolicy",
         &["arn:aws:iam::{account}:role/{prefix}-*-monitoring"],
-        &[(
-            "ArnEquals",
-            "iam:PolicyARN",
-            &["arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"],
-        )],
+        &[
+            BOUND,
+            (
+                "ArnEquals",
+                "iam:PolicyARN",
+                &["arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"],
+            ),
+        ],
     ),
 ];
 

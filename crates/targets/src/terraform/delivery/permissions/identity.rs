@@ -1,10 +1,11 @@
-//! Roles, each kind by its own name, so that no pattern reaches the roles of GitHub; whom a role may be handed to; and
-//! which of AWS's policies it may get (Service Authorization Reference, "AWS Identity and Access Management").
+//! Roles, each kind by its own name, so that no pattern reaches the roles of GitHub, and only within the boundary; whom a
+//! role may be handed to; and which of AWS's policies it may get (Service Authorization Reference, "AWS Identity and Access Management").
 
 use super::super::grant::{Grant, Part, When};
 
 pub(super) const DEPLOYMENT: &[Grant] = &[
     role(&["arn:aws:iam::{account}:role/{prefix}-*-deploy"]),
+    bound(&["arn:aws:iam::{account}:role/{prefix}-*-deploy"]),
     pass(
         "PassToCodeDeploy",
         &["arn:aws:iam::{account}:role/{prefix}-*-deploy"],
@@ -14,6 +15,7 @@ pub(super) const DEPLOYMENT: &[Grant] = &[
 
 pub(super) const FLOW_LOGS: &[Grant] = &[
     role(&["arn:aws:iam::{account}:role/{prefix}-flow-logs"]),
+    bound(&["arn:aws:iam::{account}:role/{prefix}-flow-logs"]),
     pass(
         "PassToFlowLogs",
         &["arn:aws:iam::{account}:role/{prefix}-flow-logs"],
@@ -23,6 +25,7 @@ pub(super) const FLOW_LOGS: &[Grant] = &[
 
 pub(super) const HOOK: &[Grant] = &[
     role(&["arn:aws:iam::{account}:role/{hook}", "arn:aws:iam::{account}:role/{hook}-limit"]),
+    bound(&["arn:aws:iam::{account}:role/{hook}", "arn:aws:iam::{account}:role/{hook}-limit"]),
     pass(
         "PassToLambda",
         &["arn:aws:iam::{account}:role/{hook}"],
@@ -32,6 +35,7 @@ pub(super) const HOOK: &[Grant] = &[
 
 pub(super) const JOB: &[Grant] = &[
     role(&["arn:aws:iam::{account}:role/{prefix}-*-schedule"]),
+    bound(&["arn:aws:iam::{account}:role/{prefix}-*-schedule"]),
     pass(
         "PassToScheduler",
         &["arn:aws:iam::{account}:role/{prefix}-*-schedule"],
@@ -41,6 +45,10 @@ pub(super) const JOB: &[Grant] = &[
 
 pub(super) const TASK: &[Grant] = &[
     role(&[
+        "arn:aws:iam::{account}:role/{prefix}-*-execution",
+        "arn:aws:iam::{account}:role/{prefix}-*-task",
+    ]),
+    bound(&[
         "arn:aws:iam::{account}:role/{prefix}-*-execution",
         "arn:aws:iam::{account}:role/{prefix}-*-task",
     ]),
@@ -62,6 +70,7 @@ const OF_KUBERNETES: &[&str] = &[
 
 pub(super) const KUBERNETES: &[Grant] = &[
     role(OF_KUBERNETES),
+    bound(OF_KUBERNETES),
     pass(
         "PassToKubernetes",
         OF_KUBERNETES,
@@ -74,17 +83,20 @@ pub(super) const KUBERNETES: &[Grant] = &[
     attach(
         "KubernetesPolicies",
         OF_KUBERNETES,
-        &[(
-            "ArnEquals",
-            "iam:PolicyARN",
-            &[
-                "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
-                "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
-                "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
-                "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
-                "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy",
-            ],
-        )],
+        &[
+            BOUND,
+            (
+                "ArnEquals",
+                "iam:PolicyARN",
+                &[
+                    "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+                    "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
+                    "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+                    "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
+                    "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy",
+                ],
+            ),
+        ],
     ),
     // An OIDC provider is named after its issuer, of which the last part is EKS's own.
     Grant::new(
@@ -102,21 +114,38 @@ pub(super) const KUBERNETES: &[Grant] = &[
     ]),
 ];
 
+/// That a role's boundary is the environment's: asked of every call that gives a role something, and of the one that
+/// makes it, so that what is made here can never do more than the boundary says. The boundary itself is nobody's from
+/// GitHub: neither its policy nor its place on a role (IAM User Guide, "Delegating responsibility to others using
+/// permissions boundaries"; condition key `iam:PermissionsBoundary`).
+pub(super) const BOUND: When =
+    ("StringEquals", "iam:PermissionsBoundary", &["arn:aws:iam::{account}:policy/{prefix}-boundary"]);
+
+const WITHIN: &[When] = &[BOUND];
+
 pub(super) const fn role(on: &'static [&'static str]) -> Grant {
     Grant::new(Part::Identity, "Roles", on)
         .reads(&["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"])
         .writes(&[
-            "iam:CreateRole",
             "iam:DeleteRole",
-            "iam:DeleteRolePolicy",
             "iam:ListInstanceProfilesForRole",
-            "iam:PutRolePolicy",
             "iam:TagRole",
             "iam:UntagRole",
             "iam:UpdateAssumeRolePolicy",
             "iam:UpdateRole",
             "iam:UpdateRoleDescription",
         ])
+}
+
+pub(super) const fn bound(on: &'static [&'static str]) -> Grant {
+    Grant::new(Part::Identity, "BoundRoles", on)
+        .writes(&[
+            "iam:CreateRole",
+            "iam:DeleteRolePolicy",
+            "iam:PutRolePermissionsBoundary",
+            "iam:PutRolePolicy",
+        ])
+        .when(WITHIN)
 }
 
 pub(super) const fn pass(sid: &'static str, on: &'static [&'static str], to: &'static [When]) -> Grant {

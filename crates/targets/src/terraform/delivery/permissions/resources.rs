@@ -54,11 +54,11 @@ pub(super) const QUEUE: &[Grant] =
             "sqs:UntagQueue",
         ])];
 
-/// Terraform's `aws_ssm_parameter` reads the value at every refresh, so `plan` has to be let; on the system's own path
-/// alone. AWS's own key lets in whoever may read the parameter.
+/// Terraform's `aws_ssm_parameter` reads the value at every refresh, so `plan` has to be let: by the names of this
+/// environment's own parameters, one by one. AWS's own key lets in whoever may read the parameter.
 pub(super) const PARAMETER: &[Grant] = &[
     Grant::new(Part::Data, "FindParameters", &["*"]).when(HERE).reads(&["ssm:DescribeParameters"]),
-    Grant::new(Part::Data, "Parameters", &["arn:aws:ssm:{region}:{account}:parameter/{path}/*"])
+    Grant::new(Part::Data, "Parameters", &["arn:aws:ssm:{region}:{account}:parameter/{parameter}"])
         .reads(&["ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource"])
         .writes(&[
             "ssm:AddTagsToResource",
@@ -69,9 +69,10 @@ pub(super) const PARAMETER: &[Grant] = &[
 ];
 
 /// Terraform's `aws_secretsmanager_secret_version` reads the placeholder's value at every refresh, so `plan` has to be
-/// let; on the system's own path alone. A secret with a key of its own is read through Secrets Manager alone.
+/// let: by the names of this environment's own secrets, one by one; the six characters behind a name are Secrets
+/// Manager's. A secret with a key of its own is read through Secrets Manager alone.
 pub(super) const SECRET: &[Grant] = &[
-    Grant::new(Part::Data, "Secrets", &["arn:aws:secretsmanager:{region}:{account}:secret:{path}/*"])
+    Grant::new(Part::Data, "Secrets", &["arn:aws:secretsmanager:{region}:{account}:secret:{secret}-??????"])
         .reads(&[
             "secretsmanager:DescribeSecret",
             "secretsmanager:GetResourcePolicy",
@@ -94,7 +95,7 @@ pub(super) const SECRET: &[Grant] = &[
             (
                 "StringLike",
                 "kms:EncryptionContext:SecretARN",
-                &["arn:aws:secretsmanager:{region}:{account}:secret:{path}/*"],
+                &["arn:aws:secretsmanager:{region}:{account}:secret:{secret}-??????"],
             ),
         ]),
 ];

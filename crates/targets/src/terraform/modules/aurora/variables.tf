@@ -137,3 +137,14 @@ variable "log_retention_days" {
     error_message = "log_retention_days has to be a number CloudWatch Logs knows, such as 7, 14, 30, 90 or 365."
   }
 }
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that says the most the monitoring's role may do; null sets none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:aws:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "permissions_boundary is the ARN of a managed policy of the account, such as arn:aws:iam::123456789012:policy/shop-prod-boundary, or null."
+  }
+}

@@ -56,8 +56,9 @@ locals {
 }
 
 resource "aws_iam_role" "this" {
-  name        = "${var.name}-deploy"
-  description = "CodeDeploy moves the traffic of ${var.service_name}"
+  name                 = "${var.name}-deploy"
+  description          = "CodeDeploy moves the traffic of ${var.service_name}"
+  permissions_boundary = var.permissions_boundary
 
   # "Cross-service confused deputy prevention", AWS CodeDeploy User Guide.
   assume_role_policy = jsonencode({

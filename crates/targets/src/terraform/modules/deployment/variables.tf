@@ -142,3 +142,14 @@ variable "hook_function_arns" {
   nullable    = false
   default     = []
 }
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that says the most the role may do; null sets none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:aws:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "permissions_boundary is the ARN of a managed policy of the account, such as arn:aws:iam::123456789012:policy/shop-prod-boundary, or null."
+  }
+}

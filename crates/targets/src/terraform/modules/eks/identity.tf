@@ -45,9 +45,10 @@ locals {
 resource "aws_iam_role" "pod" {
   for_each = var.pod_roles
 
-  name               = "${var.name}-pod-${each.key}"
-  description        = "Pods of ${each.value.namespace}/${each.value.service_account} in the EKS cluster ${var.name}"
-  assume_role_policy = local.pod_trust["pod-${each.key}"]
+  name                 = "${var.name}-pod-${each.key}"
+  description          = "Pods of ${each.value.namespace}/${each.value.service_account} in the EKS cluster ${var.name}"
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = local.pod_trust["pod-${each.key}"]
 
   lifecycle {
     precondition {
@@ -91,9 +92,10 @@ resource "aws_eks_pod_identity_association" "pod" {
 resource "aws_iam_role" "addon" {
   for_each = local.addon_roles
 
-  name               = "${var.name}-${each.key}"
-  description        = "The add-on ${each.key} of the EKS cluster ${var.name}"
-  assume_role_policy = local.pod_trust[each.key]
+  name                 = "${var.name}-${each.key}"
+  description          = "The add-on ${each.key} of the EKS cluster ${var.name}"
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = local.pod_trust[each.key]
 }
 
 resource "aws_iam_role_policy_attachment" "addon" {

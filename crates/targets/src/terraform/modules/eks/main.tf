@@ -71,8 +71,9 @@ resource "aws_security_group" "api" {
 }
 
 resource "aws_iam_role" "cluster" {
-  name        = "${var.name}-cluster"
-  description = "The control plane of the EKS cluster ${var.name}"
+  name                 = "${var.name}-cluster"
+  description          = "The control plane of the EKS cluster ${var.name}"
+  permissions_boundary = var.permissions_boundary
 
   # "Cross-service confused deputy prevention in Amazon EKS"
   assume_role_policy = jsonencode({

@@ -77,8 +77,9 @@ resource "aws_launch_template" "node" {
 }
 
 resource "aws_iam_role" "node" {
-  name        = "${var.name}-node"
-  description = "The nodes of the EKS cluster ${var.name}"
+  name                 = "${var.name}-node"
+  description          = "The nodes of the EKS cluster ${var.name}"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -135,6 +135,7 @@ variable "addons" {
     coredns                = null
     eks-pod-identity-agent = null
     kube-proxy             = null
+    metrics-server         = null
     vpc-cni                = null
   }
 
@@ -220,5 +221,16 @@ variable "log_kms_key_arn" {
   validation {
     condition     = var.log_kms_key_arn == null || can(regex("^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.log_kms_key_arn))
     error_message = "log_kms_key_arn is the ARN of a KMS key (not of an alias), or null."
+  }
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that says the most the roles of control plane, nodes, add-ons and pods may do; null sets none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:aws:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "permissions_boundary is the ARN of a managed policy of the account, such as arn:aws:iam::123456789012:policy/shop-prod-boundary, or null."
   }
 }

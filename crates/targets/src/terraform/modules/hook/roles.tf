@@ -1,6 +1,7 @@
 resource "aws_iam_role" "function" {
-  name        = var.name
-  description = "The hook ${var.name} starts tasks of ${var.task_family} and answers CodeDeploy"
+  name                 = var.name
+  description          = "The hook ${var.name} starts tasks of ${var.task_family} and answers CodeDeploy"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -88,8 +89,9 @@ resource "aws_iam_role_policy" "function" {
 }
 
 resource "aws_iam_role" "limit" {
-  name        = "${var.name}-limit"
-  description = "EventBridge Scheduler calls the hook ${var.name} when a task's time is up"
+  name                 = "${var.name}-limit"
+  description          = "EventBridge Scheduler calls the hook ${var.name} when a task's time is up"
+  permissions_boundary = var.permissions_boundary
 
   # "Confused deputy prevention in EventBridge Scheduler": the source is the schedule group.
   assume_role_policy = jsonencode({

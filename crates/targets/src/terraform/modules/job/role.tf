@@ -2,8 +2,9 @@
 resource "aws_iam_role" "schedule" {
   count = local.scheduled
 
-  name        = "${var.name}-schedule"
-  description = "Starts tasks of ${var.name} at their times."
+  name                 = "${var.name}-schedule"
+  description          = "Starts tasks of ${var.name} at their times."
+  permissions_boundary = var.permissions_boundary
 
   # EventBridge Scheduler User Guide, "Confused deputy prevention": the source is the schedule's group, not the schedule.
   assume_role_policy = jsonencode({

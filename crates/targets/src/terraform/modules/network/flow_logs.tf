@@ -21,8 +21,9 @@ resource "aws_cloudwatch_log_group" "flow_logs" {
 # "IAM role for publishing flow logs to CloudWatch Logs" in the VPC guide, with its conditions against the confused
 # deputy. The group is made above, so the role needs no permission to make one.
 resource "aws_iam_role" "flow_logs" {
-  name        = "${var.name}-flow-logs"
-  description = "Writes the flow logs of VPC ${var.name}"
+  name                 = "${var.name}-flow-logs"
+  description          = "Writes the flow logs of VPC ${var.name}"
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -39,7 +39,7 @@ resource "aws_subnet" "public" {
   cidr_block              = cidrsubnet(var.cidr, local.subnet_bits, each.value)
   map_public_ip_on_launch = false
 
-  tags = { Name = "${var.name}-public-${each.key}" }
+  tags = merge({ Name = "${var.name}-public-${each.key}" }, var.public_subnet_tags)
 }
 
 resource "aws_subnet" "private" {
@@ -50,5 +50,5 @@ resource "aws_subnet" "private" {
   cidr_block              = cidrsubnet(var.cidr, local.subnet_bits, each.value + 10)
   map_public_ip_on_launch = false
 
-  tags = { Name = "${var.name}-private-${each.key}" }
+  tags = merge({ Name = "${var.name}-private-${each.key}" }, var.private_subnet_tags)
 }

@@ -93,3 +93,28 @@ variable "kms_key_arn" {
   type        = string
   default     = null
 }
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that says the most the flow logs' role may do; null sets none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null || can(regex("^arn:aws:iam::[0-9]{12}:policy/.+$", var.permissions_boundary))
+    error_message = "permissions_boundary is the ARN of a managed policy of the account, such as arn:aws:iam::123456789012:policy/shop-prod-boundary, or null."
+  }
+}
+
+variable "public_subnet_tags" {
+  description = "Further tags of the public subnets, such as kubernetes.io/role/elb, by which Kubernetes finds those of public load balancers."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "private_subnet_tags" {
+  description = "Further tags of the private subnets, such as kubernetes.io/role/internal-elb, by which Kubernetes finds those of internal load balancers."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -8,8 +8,9 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_iam_role" "monitoring" {
-  name        = "${var.name}-monitoring"
-  description = "Lets RDS write the operating system metrics of ${var.name}"
+  name                 = "${var.name}-monitoring"
+  description          = "Lets RDS write the operating system metrics of ${var.name}"
+  permissions_boundary = var.permissions_boundary
 
   # "Preventing the confused deputy problem" in "Setting up and enabling Enhanced Monitoring".
   assume_role_policy = jsonencode({

@@ -1,8 +1,9 @@
 # The execution role starts the task: it pulls the image, reads the secrets and writes the log. Its trust is that of
 # the Amazon ECS Developer Guide, "Task execution IAM role", which has no condition.
 resource "aws_iam_role" "execution" {
-  name        = "${var.name}-execution"
-  description = "Starts tasks of ${var.name}."
+  name                 = "${var.name}-execution"
+  description          = "Starts tasks of ${var.name}."
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -73,8 +74,9 @@ resource "aws_iam_role_policy" "execution" {
 
 # The task role is what the process itself may do. Its trust is that of the Amazon ECS Developer Guide, "Task IAM role".
 resource "aws_iam_role" "task" {
-  name        = "${var.name}-task"
-  description = "What the process of ${var.name} may do."
+  name                 = "${var.name}-task"
+  description          = "What the process of ${var.name} may do."
+  permissions_boundary = var.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -258,3 +258,26 @@ run "refuses_what_codedeploy_refuses" {
 
   expect_failures = [var.name, var.account_id, var.terminate_after_minutes, var.alarms, var.pass_role_arns]
 }
+
+run "roles_within_a_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/shop-prod-boundary"
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.this] : role.permissions_boundary == var.permissions_boundary])
+    error_message = "Every role must take the boundary."
+  }
+}
+
+run "refuses_a_boundary_that_is_no_policy" {
+  command = plan
+
+  variables {
+    permissions_boundary = "shop-prod-boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}

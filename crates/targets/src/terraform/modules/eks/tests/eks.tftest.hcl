@@ -538,3 +538,26 @@ run "refuses_a_role_name_iam_does_not_take" {
   }
   expect_failures = [aws_iam_role.pod]
 }
+
+run "roles_within_a_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/shop-prod-boundary"
+  }
+
+  assert {
+    condition     = alltrue([for role in concat([aws_iam_role.cluster, aws_iam_role.node], values(aws_iam_role.pod), values(aws_iam_role.addon)) : role.permissions_boundary == var.permissions_boundary])
+    error_message = "Every role must take the boundary."
+  }
+}
+
+run "refuses_a_boundary_that_is_no_policy" {
+  command = plan
+
+  variables {
+    permissions_boundary = "shop-prod-boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}

@@ -230,3 +230,26 @@ run "refuses_what_aws_refuses" {
     var.task_role_arns, var.subnet_ids, var.security_group_ids, var.timeout_minutes, var.log_retention_days,
   ]
 }
+
+run "roles_within_a_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/shop-prod-boundary"
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.function, aws_iam_role.limit] : role.permissions_boundary == var.permissions_boundary])
+    error_message = "Every role must take the boundary."
+  }
+}
+
+run "refuses_a_boundary_that_is_no_policy" {
+  command = plan
+
+  variables {
+    permissions_boundary = "shop-prod-boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}

@@ -226,3 +226,26 @@ run "refuses_bad_values" {
     var.pass_role_arns, var.subnet_ids, var.security_group_ids, var.retries,
   ]
 }
+
+run "roles_within_a_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/shop-prod-boundary"
+  }
+
+  assert {
+    condition     = alltrue([for role in aws_iam_role.schedule[*] : role.permissions_boundary == var.permissions_boundary])
+    error_message = "Every role must take the boundary."
+  }
+}
+
+run "refuses_a_boundary_that_is_no_policy" {
+  command = plan
+
+  variables {
+    permissions_boundary = "shop-prod-boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}

@@ -381,3 +381,45 @@ run "name_with_capitals" {
 
   expect_failures = [var.name]
 }
+
+run "roles_within_a_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/shop-prod-boundary"
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.flow_logs] : role.permissions_boundary == var.permissions_boundary])
+    error_message = "Every role must take the boundary."
+  }
+}
+
+run "refuses_a_boundary_that_is_no_policy" {
+  command = plan
+
+  variables {
+    permissions_boundary = "shop-prod-boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}
+
+run "tags_by_which_kubernetes_finds_subnets" {
+  command = plan
+
+  variables {
+    public_subnet_tags  = { "kubernetes.io/role/elb" = "1" }
+    private_subnet_tags = { "kubernetes.io/role/internal-elb" = "1" }
+  }
+
+  assert {
+    condition     = alltrue([for subnet in aws_subnet.public : subnet.tags["kubernetes.io/role/elb"] == "1" && contains(keys(subnet.tags), "Name") && length(subnet.tags) == 2])
+    error_message = "Public subnets must have their tags besides their names."
+  }
+
+  assert {
+    condition     = alltrue([for subnet in aws_subnet.private : subnet.tags["kubernetes.io/role/internal-elb"] == "1" && length(subnet.tags) == 2])
+    error_message = "Private subnets must have their tags besides their names."
+  }
+}

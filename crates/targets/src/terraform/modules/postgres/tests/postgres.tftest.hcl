@@ -192,3 +192,26 @@ run "refuses_a_maximum_too_close_to_the_start" {
   }
   expect_failures = [aws_db_instance.this]
 }
+
+run "roles_within_a_boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary = "arn:aws:iam::123456789012:policy/shop-prod-boundary"
+  }
+
+  assert {
+    condition     = alltrue([for role in [aws_iam_role.monitoring] : role.permissions_boundary == var.permissions_boundary])
+    error_message = "Every role must take the boundary."
+  }
+}
+
+run "refuses_a_boundary_that_is_no_policy" {
+  command = plan
+
+  variables {
+    permissions_boundary = "shop-prod-boundary"
+  }
+
+  expect_failures = [var.permissions_boundary]
+}
