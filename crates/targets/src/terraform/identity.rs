@@ -40,6 +40,11 @@ impl Statement {
         self.sid == other.sid && self.actions == other.actions && self.conditions == other.conditions
     }
 
+    /// Whether it names a resource.
+    pub(super) fn is_of_something(&self) -> bool {
+        !self.resources.is_empty()
+    }
+
     /// Holds for the resources of another one too.
     pub(super) fn widen(&mut self, other: Self) {
         let new = other.resources.into_iter().filter(|resource| !self.resources.contains(resource));

@@ -7,10 +7,13 @@ use model::system::Eks;
 
 use super::exports::heard;
 use super::hcl::{Block, Body, Expression};
+use super::identity::Statement;
 use super::names::identifier;
 use super::service::{self, databases};
 use super::stack::Variable;
 use super::{ComputePlace, identity, log};
+
+mod operators;
 
 const FILE: &str = "cluster.tf";
 
@@ -32,7 +35,7 @@ pub(super) fn compose(place: &mut ComputePlace<'_>, eks: &Eks) {
     place.compute.output("cluster_endpoint", "Its API.", Expression::reference("module.cluster.endpoint"));
     place.compute.output(
         "pod_role_arns",
-        "The role of each service that uses something of AWS's.",
+        "The role of each service that uses something of AWS's, and of what brings secrets and nodes.",
         Expression::reference("module.cluster.pod_role_arns"),
     );
 }
@@ -82,7 +85,7 @@ fn cluster(place: &mut ComputePlace<'_>, eks: &Eks) {
         .set("admin_role_arns", Expression::reference("var.admin_role_arns"))
         .set("kms_key_arn", Expression::reference("module.cluster_key.arn"))
         .set("node_groups", Expression::object([(NODES, group)]));
-    let roles = roles(place);
+    let roles = roles(place, eks);
     if !roles.is_empty() {
         settings.set("pod_roles", Expression::Object(roles));
     }
@@ -90,20 +93,27 @@ fn cluster(place: &mut ComputePlace<'_>, eks: &Eks) {
     place.compute.module(FILE, "cluster", "eks", settings);
 }
 
-/// A role for each service that may do something.
-fn roles(place: &ComputePlace<'_>) -> Vec<(String, Expression)> {
+/// A role for each service that may do something, and for what serves them all.
+fn roles(place: &ComputePlace<'_>, eks: &Eks) -> Vec<(String, Expression)> {
+    let namespace = place.system.kubernetes.namespace.as_str();
     let services =
         service::running(place.system).map(|service| (service, identity::statements(place.system, service)));
     let able = services.filter(|(_, statements)| !statements.is_empty());
-    able.map(|(service, statements)| {
-        let role = Expression::object([
-            ("namespace", Expression::from(&place.system.kubernetes.namespace)),
-            ("service_account", Expression::from(&service.name)),
-            ("statements", Expression::list(statements)),
-        ]);
-        (service.name.clone(), role)
-    })
-    .collect()
+    let mut roles: Vec<_> =
+        able.map(|(service, statements)| role(namespace, &service.name, statements)).collect();
+    let operators = operators::all(place, eks).into_iter();
+    roles.extend(operators.map(|of| role(of.namespace, of.service_account, of.statements)));
+    roles
+}
+
+/// Called after its service account.
+fn role(namespace: &str, service_account: &str, statements: Vec<Statement>) -> (String, Expression) {
+    let role = Expression::object([
+        ("namespace", Expression::from(namespace)),
+        ("service_account", Expression::from(service_account)),
+        ("statements", Expression::list(statements)),
+    ]);
+    (service_account.to_owned(), role)
 }
 
 /// Pods share the group of their nodes, so a database lets in the cluster where any service uses it; who of them may is

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::System;
-use model::system::{Nat, ResourceKind};
+use model::system::{Nat, Orchestrator, ResourceKind};
 
 use super::exports::Exports;
 use super::hcl::{Body, Expression};
@@ -11,6 +11,11 @@ use super::names::Names;
 use super::stack::{Stack, Variable};
 
 const FILE: &str = "network.tf";
+
+/// By which Kubernetes finds the subnets of its load balancers (Amazon EKS User Guide, "Amazon EKS networking requirements
+/// for VPC and subnets").
+const PUBLIC_BALANCERS: &str = "kubernetes.io/role/elb";
+const INTERNAL_BALANCERS: &str = "kubernetes.io/role/internal-elb";
 
 pub(super) fn compose(system: &System, names: &Names, data: &mut Stack, exports: &mut Exports) {
     let zones = zones(system);
@@ -35,6 +40,12 @@ pub(super) fn compose(system: &System, names: &Names, data: &mut Stack, exports:
         .set("nat", nat(system.aws.nat));
     settings.set("endpoints", Expression::list(endpoints(system)));
     settings.set("flow_log_retention_days", super::log::days(system));
+    if matches!(system.aws.orchestrator, Orchestrator::Eks(_)) {
+        let tag = |key: &str| Expression::object([(key, "1")]);
+        settings
+            .set("public_subnet_tags", tag(PUBLIC_BALANCERS))
+            .set("private_subnet_tags", tag(INTERNAL_BALANCERS));
+    }
     data.module(FILE, "network", "network", settings);
     exports.text(&["network", "vpc_id"], "module.network.vpc_id", "vpc-0123456789abcdef0");
     exports.text(&["network", "cidr"], "module.network.cidr", system.aws.cidr.as_str());
