@@ -199,3 +199,43 @@ fn the_data_stack_says_what_it_made() {
         assert!(block(outputs, &format!("output \"{name}\"")).contains(value), "{name}");
     }
 }
+
+#[test]
+fn trackers_balancers_find_their_subnets() {
+    for environment in ["staging", "production"] {
+        let files = compiled("tracker", environment);
+        let network = block(&files[&format!("{environment}/data/network.tf")], "module \"network\"");
+        for tag in ["\"kubernetes.io/role/elb\" = \"1\"", "\"kubernetes.io/role/internal-elb\" = \"1\""] {
+            assert!(network.contains(tag), "{tag}: {network}");
+        }
+    }
+    let ingest = compiled("ingest", "prod");
+    assert!(!ingest["prod/data/network.tf"].contains("kubernetes.io"), "no cluster, no tags");
+}
+
+/// What services get by reference is read by one role, and by that alone.
+#[test]
+fn trackers_secrets_are_read_by_their_operator() {
+    for environment in ["staging", "production"] {
+        let files = compiled("tracker", environment);
+        let cluster = block(&files[&format!("{environment}/compute/cluster.tf")], "module \"cluster\"");
+        let (_, role) = cluster.split_once("external-secrets = {").expect("the operator has a role");
+        for secret in ["amadeus_key", "amadeus_secret", "aviation_stack_key", "secret_key"] {
+            assert!(role.contains(&format!("var.data.secrets.{secret}.arn")), "{secret}: {role}");
+        }
+        // In staging the database stands in the cluster, and its password too.
+        let is_managed = environment == "production";
+        assert_eq!(role.contains("var.data.databases.db.secret_arn"), is_managed, "{role}");
+        assert_eq!(cluster.matches("GetSecretValue").count(), 1, "{cluster}");
+    }
+}
+
+#[test]
+fn trackers_nodes_are_scaled_in_their_own_cluster_alone() {
+    let files = compiled("tracker", "production");
+    let cluster = block(&files["production/compute/cluster.tf"], "module \"cluster\"");
+    let (_, role) = cluster.split_once("cluster-autoscaler = {").expect("the autoscaler has a role");
+    let (_, scale) = role.split_once("\"Scale\"").expect("it scales");
+    assert!(scale.contains("\"aws:ResourceTag/eks:cluster-name\" = [\"tracker-production\"]"), "{scale}");
+    assert!(role.contains("namespace       = \"kube-system\""), "{role}");
+}
