@@ -40,7 +40,7 @@ pub(crate) enum Source {
     Cloud,
 }
 
-/// Where each database is. One that no service uses, and that nothing has to be started for, is not among them.
+/// Where each database is that a service uses.
 pub(crate) type Sources = BTreeMap<String, Source>;
 
 /// What looking for databases takes.
@@ -57,16 +57,16 @@ impl Search<'_> {
     /// Finds each database of the system. `known` are the ports of the last run; those of this run take their place.
     pub(crate) async fn run(&self, known: &mut BTreeMap<String, u16>) -> Result<Sources, DatabaseError> {
         let mut sources = Sources::new();
-        let mut taken = BTreeMap::new();
+        // A port stays known while its database is the caller's for once.
+        known.retain(|name, _| self.system.resources.contains_key(name));
         for resource in self.system.resources.values().filter(|resource| is_database(resource)) {
             if let Some(source) = self.find(resource, known).await? {
                 if let Source::Program(program) = &source {
-                    taken.insert(resource.name.clone(), program.port);
+                    known.insert(resource.name.clone(), program.port);
                 }
                 sources.insert(resource.name.clone(), source);
             }
         }
-        *known = taken;
         Ok(sources)
     }
 
@@ -76,27 +76,22 @@ impl Search<'_> {
         known: &BTreeMap<String, u16>,
     ) -> Result<Option<Source>, DatabaseError> {
         let is_used = self.system.services.values().any(|service| service.uses.contains_key(&resource.name));
-        if given::is_given(resource, self.caller) {
-            self.reporter.note(format!("`{}` is yours: your environment says where it is", resource.name));
-            return Ok(Some(Source::Given(given::variables(resource, self.caller)?)));
+        if !is_used {
+            return Ok(None);
         }
-        if is_used && must_be_given(resource) {
-            return Ok(Some(Source::Given(given::variables(resource, self.caller)?)));
+        if given::is_given(resource, self.caller) || must_be_given(resource) {
+            let variables = given::variables(resource, self.caller)?;
+            self.reporter.note(format!("`{}` is yours: your environment says where it is", resource.name));
+            return Ok(Some(Source::Given(variables)));
         }
         let known = known.get(&resource.name).copied();
-        Ok(match &resource.kind {
-            _ if must_be_given(resource) => None,
-            ResourceKind::Mongodb(_) if !is_used => Some(Source::Cloud),
-            _ if !is_used => None,
-            ResourceKind::Postgres(wanted) => {
-                Some(self::program(postgres::find(self, resource, wanted, known).await?))
-            }
-            ResourceKind::Mongodb(_) => {
-                Some(mongodb::find(self, resource, known)?.map_or(Source::Cloud, self::program))
-            }
-            ResourceKind::Redis(_) => Some(self::program(redis::find(self, resource, known)?)),
+        let found = match &resource.kind {
+            ResourceKind::Postgres(wanted) => Some(postgres::find(self, resource, wanted, known).await?),
+            ResourceKind::Mongodb(_) => mongodb::find(self, resource, known)?,
+            ResourceKind::Redis(_) => Some(redis::find(self, resource, known)?),
             _ => None,
-        })
+        };
+        Ok(Some(found.map_or(Source::Cloud, |program| Source::Program(Box::new(program)))))
     }
 
     /// The last run's port where it is free, else another, which is said.
@@ -112,10 +107,6 @@ impl Search<'_> {
             .note(format!("port {known}, which `{name}` had, is taken{holder}; it listens on {port} now"));
         Ok(port)
     }
-}
-
-fn program(program: Program) -> Source {
-    Source::Program(Box::new(program))
 }
 
 /// Whether the local cloud could hold it; what a database is in depends on the programs there are.

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::try_join_all;
+
 use super::UpError;
 use super::services::until;
 use super::session::Session;
@@ -73,14 +75,23 @@ impl Session {
         Ok(bindings)
     }
 
-    /// Waits until each program that was started answers, or says why one will not.
-    pub(super) async fn await_databases(&self) -> Result<(), UpError> {
-        for (name, supervisor) in &self.databases.supervisors {
-            until(supervisor, Seen::is_healthy).await?;
-            let kind = self.options.system.resources.get(name).map_or("", names::kind).to_owned();
-            self.reporter.say(Event::ResourceReady { resource: name.clone(), kind });
-        }
-        Ok(())
+    /// What waits until each program that was started answers; the error is why one will not.
+    pub(super) fn await_databases(&self) -> impl Future<Output = Result<(), UpError>> + use<> {
+        let waits = self.databases.supervisors.iter().map(|(name, supervisor)| {
+            let ready = Event::ResourceReady { resource: name.clone(), kind: self.kind(name) };
+            let (supervisor, reporter) = (supervisor.clone(), self.reporter.clone());
+            async move {
+                until(&supervisor, Seen::is_healthy).await?;
+                reporter.say(ready);
+                Ok(())
+            }
+        });
+        let all = try_join_all(waits.collect::<Vec<_>>());
+        async { all.await.map(drop) }
+    }
+
+    fn kind(&self, resource: &str) -> String {
+        self.options.system.resources.get(resource).map_or("", names::kind).to_owned()
     }
 
     // A variable of the caller's that a database's program understands must not change what runs here.
@@ -102,7 +113,7 @@ impl Session {
     }
 
     fn show_database(&self, name: &str, bindings: &Variables, shown: impl Fn(&str) -> String) {
-        let kind = self.options.system.resources.get(name).map_or("", names::kind).to_owned();
+        let kind = self.kind(name);
         let env = bindings.iter().map(|(variable, value)| (variable.clone(), shown(value))).collect();
         let status = ResourceStatus { kind, env, process: None };
         self.board.send_modify(|board| drop(board.resources.insert(name.to_owned(), status)));

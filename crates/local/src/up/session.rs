@@ -101,10 +101,10 @@ impl Session {
         self.state.save(&self.project.state())?;
         let spawner = Spawner::start(self.workshop()).map_err(UpError::Thread)?;
         let databases = self.start_databases(&spawner).await?;
-        let mut world = self.prepare_and_provision(&spawner).await?;
+        let answered = self.await_databases();
+        let (mut world, ()) = tokio::try_join!(self.prepare_and_provision(&spawner), answered)?;
         world.bindings.extend(databases);
         self.check_programs()?;
-        self.await_databases().await?;
         self.supervise(spawner, &world);
         self.start_services().await
     }

@@ -225,6 +225,16 @@ async fn a_password_that_is_not_the_databases_is_said_at_once() {
 }
 
 #[tokio::test]
+async fn what_no_service_uses_is_neither_started_nor_asked_for() {
+    let project = Project::new(&SHOP.replace(", uses: { orders-db: readwrite }", ""));
+    let mut up = project.up();
+    up.ready().await;
+    assert_eq!(project.status().await.resources.len(), 0);
+    up.stop().await;
+    assert!(!project.file(".taxiway/postgres").exists());
+}
+
+#[tokio::test]
 async fn a_database_of_yours_is_asked_for_and_taken() {
     let external = SHOP.replace("version: '15'", "provider: external");
     let first = Project::new(&external);
