@@ -22,7 +22,7 @@ mod yaml;
 
 pub use explain::{Child, Explanation, UnknownField, explain};
 pub use init::read_init;
-pub use manifest::{Manifest, check, check_environment, read, resolve};
+pub use manifest::{Manifest, WrittenField, check, check_environment, read, resolve};
 pub use problem::{Problem, Problems, Severity, TextRange};
 pub use reference::reference;
 pub use schema::schema;

@@ -8,6 +8,10 @@ use crate::system::System;
 use crate::yaml::{self, Entry, Node, Value};
 use crate::{meaning, written};
 
+pub use self::fields::WrittenField;
+
+mod fields;
+
 /// The environment of this machine.
 pub(crate) const LOCAL: &str = "local";
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use model::System;
 
 pub use self::cost::{Amount, Estimate, Line, Traffic, cost};
-pub use self::fidelity::{Fidelity, Grade};
+pub use self::fidelity::{Fidelity, Grade, Platform, Verdict, document, report};
 pub use self::github::{Pipelines, pipelines};
 
 mod cost;

@@ -29,9 +29,12 @@ pub(crate) struct Compile {
     /// Write nothing, and fail where the files are not what would be written
     #[arg(long)]
     pub(crate) check: bool,
-    /// Fail where a field of the manifest has no counterpart on the target
+    /// Write nothing and fail where a field of the manifest has no counterpart on the target
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Say which fields of the manifest are exact, too, and which say nothing to the target
+    #[arg(long)]
+    pub(crate) fidelity: bool,
     /// Write over files that were changed by hand
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,

@@ -1,5 +1,7 @@
 //! `taxiway compile`: the files that run the system elsewhere.
 
+use std::collections::BTreeSet;
+
 use targets::Grade;
 
 use self::comparison::Comparison;
@@ -8,17 +10,21 @@ use crate::generated::State;
 use crate::report::Failure;
 
 pub(crate) mod comparison;
+mod fidelity;
 mod pipelines;
 mod telling;
 
 pub(crate) fn run(arguments: &Compile) -> Result<(), Failure> {
     let mut comparison = Comparison::of(&arguments.asked)?;
-    if !arguments.check {
+    let dropped = dropped(&comparison);
+    let is_refused = arguments.strict && !dropped.is_empty();
+    let is_written = !(arguments.check || is_refused);
+    if is_written {
         keep_what_people_changed(&comparison, arguments.force)?;
         write(&mut comparison)?;
     }
-    telling::tell(arguments, &comparison)?;
-    verdict(arguments, &comparison)
+    telling::tell(arguments, &comparison, is_written)?;
+    verdict(arguments, &comparison, &dropped)
 }
 
 fn write(comparison: &mut Comparison) -> Result<(), Failure> {
@@ -43,7 +49,13 @@ fn keep_what_people_changed(comparison: &Comparison, force: bool) -> Result<(), 
     )))
 }
 
-fn verdict(arguments: &Compile, comparison: &Comparison) -> Result<(), Failure> {
+/// Fields that the target has not, each once.
+fn dropped(comparison: &Comparison) -> BTreeSet<String> {
+    let judged = comparison.compiled.fidelity.iter();
+    judged.filter(|one| one.grade == Grade::Dropped).map(|one| one.field.clone()).collect()
+}
+
+fn verdict(arguments: &Compile, comparison: &Comparison, dropped: &BTreeSet<String>) -> Result<(), Failure> {
     let target = comparison::name(arguments.asked.target);
     if arguments.check && !comparison.is_equal() {
         let count = comparison.all().count();
@@ -52,12 +64,13 @@ fn verdict(arguments: &Compile, comparison: &Comparison) -> Result<(), Failure> 
              `taxiway compile --target {target}` writes them"
         )));
     }
-    let dropped =
-        comparison.compiled.fidelity.iter().filter(|(note, _)| note.grade == Grade::Dropped).count();
-    if arguments.strict && dropped > 0 {
-        return Err(Failure::Sentence(format!(
-            "{dropped} fields have no counterpart on {target}, and --strict wants all of them"
-        )));
-    }
-    Ok(())
+    let (true, Some(first)) = (arguments.strict, dropped.first()) else { return Ok(()) };
+    let others = match dropped.len() - 1 {
+        0 => " has".to_owned(),
+        more => format!(" and {more} more have"),
+    };
+    let written = if arguments.check { "" } else { ", and nothing was written" };
+    Err(Failure::Sentence(format!(
+        "{first}{others} no counterpart on {target}{written}: change the manifest, or leave --strict out"
+    )))
 }

@@ -3,8 +3,9 @@
 use model::System;
 use model::system::{Ci, CiProvider};
 
+use crate::Fidelity;
+use crate::fidelity::cases;
 use crate::terraform::pipeline::{Stacks, stacks};
-use crate::{Fidelity, Grade};
 
 /// A pipeline.
 #[derive(Debug)]
@@ -84,24 +85,14 @@ impl Pipeline {
         format!("${{{{ vars.{} }}}}", name.replace(['-', '.'], "_").to_ascii_uppercase())
     }
 
-    /// What of `ci` is not there exactly.
+    /// What is not there exactly, in the words of the table of all targets.
     pub(super) fn fidelity(&self) -> Vec<Fidelity> {
         let mut notes = Vec::new();
         if self.environments.iter().any(|environment| environment.stacks.cluster.is_none()) {
-            notes.push(Fidelity {
-                field: "ci".to_owned(),
-                grade: Grade::Dropped,
-                reason: "images are built and the stacks applied, but nothing is delivered into a Kubernetes cluster; the Kubernetes \
-                         target brings that"
-                    .to_owned(),
-            });
+            notes.push(Fidelity::of("aws.orchestrator", &cases::NOT_DELIVERED));
         }
         if !self.is_root() {
-            notes.push(Fidelity {
-                field: "ci".to_owned(),
-                grade: Grade::Approximated,
-                reason: "a repository has one dependabot.yml, so none is written for a manifest in a folder of its own".to_owned(),
-            });
+            notes.push(Fidelity::of("ci.provider", &cases::NO_DEPENDABOT));
         }
         notes
     }

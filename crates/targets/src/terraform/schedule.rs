@@ -38,16 +38,42 @@ fn weekdays(written: &str) -> String {
     written.split(',').map(step).collect::<Vec<_>>().join(",")
 }
 
+/// `1h30m` as AWS counts: of one unit, the largest that divides it.
 fn rate(every: &str) -> String {
-    let count: String = every.chars().take_while(char::is_ascii_digit).collect();
-    let unit = match every.get(count.len()..).unwrap_or("m") {
-        "h" => "hour",
-        "d" => "day",
-        _ => "minute",
+    let minutes = minutes(every);
+    let (count, unit) = match minutes {
+        _ if minutes.is_multiple_of(MINUTES_PER_DAY) => (minutes / MINUTES_PER_DAY, "day"),
+        _ if minutes.is_multiple_of(MINUTES_PER_HOUR) => (minutes / MINUTES_PER_HOUR, "hour"),
+        _ => (minutes, "minute"),
     };
-    let many = if count == "1" { "" } else { "s" };
+    let many = if count == 1 { "" } else { "s" };
     format!("rate({count} {unit}{many})")
 }
+
+/// The whole minutes of a duration with units (`model` has refused any other).
+fn minutes(written: &str) -> u64 {
+    let mut rest = written.trim();
+    let mut milliseconds: u64 = 0;
+    while let Some(unit_at) = rest.find(|letter: char| !letter.is_ascii_digit()) {
+        let (count, after) = rest.split_at(unit_at);
+        let end = after.find(|letter: char| letter.is_ascii_digit()).unwrap_or(after.len());
+        let (unit, next) = after.split_at(end);
+        let of_unit = match unit {
+            "w" => 7 * 24 * 3_600_000,
+            "d" => 24 * 3_600_000,
+            "h" => 3_600_000,
+            "m" => 60_000,
+            "s" => 1_000,
+            _ => 1,
+        };
+        milliseconds += count.parse::<u64>().unwrap_or(0).saturating_mul(of_unit);
+        rest = next;
+    }
+    (milliseconds / 60_000).max(1)
+}
+
+const MINUTES_PER_HOUR: u64 = 60;
+const MINUTES_PER_DAY: u64 = 24 * MINUTES_PER_HOUR;
 
 #[cfg(test)]
 mod tests {
@@ -60,6 +86,10 @@ mod tests {
             ("@weekly", "cron(0 0 ? * 1 *)"),
             ("@every 5m", "rate(5 minutes)"),
             ("@every 1h", "rate(1 hour)"),
+            ("@every 1h30m", "rate(90 minutes)"),
+            ("@every 120m", "rate(2 hours)"),
+            ("@every 120s", "rate(2 minutes)"),
+            ("@every 1d", "rate(1 day)"),
             ("*/5 2 * * *", "cron(*/5 2 * * ? *)"),
             ("0 9 * * 1-5", "cron(0 9 ? * 2-6 *)"),
             ("0 9 * * 0,7,3", "cron(0 9 ? * 1,1,4 *)"),

@@ -359,7 +359,7 @@ fn mebibytes(size: u64) -> u32 {
 
 /// Fargate waits whole seconds, and this long at most (Amazon ECS API Reference, ContainerDefinition, `stopTimeout`).
 pub(super) const LONGEST_STOP: u32 = 120;
-const SHORTEST_STOP: u32 = 2;
+pub(super) const SHORTEST_STOP: u32 = 2;
 
 fn stop_timeout(span: Span) -> u32 {
     let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use model::System;
-use targets::Fidelity;
+use model::{Manifest, System, WrittenField};
+use targets::Platform;
 
+use super::fidelity::{self, Judged};
 use super::pipelines;
 use crate::arguments::{Asked, Target};
 use crate::generated::{Difference, Files, Folder, State};
@@ -22,14 +23,16 @@ pub(crate) struct Compiled {
     pub(super) starters: Files,
     /// The only paths that this could have written before, where others write to the same folder.
     pub(super) known: Option<BTreeSet<String>>,
-    /// With the environments each holds for.
-    pub(super) fidelity: Vec<(Fidelity, BTreeSet<String>)>,
+    /// What became of every field that the manifest writes.
+    pub(super) fidelity: Vec<Judged>,
     pub(crate) environments: Vec<String>,
 }
 
 /// A compilation beside the folder it belongs in.
 #[derive(Debug)]
 pub(crate) struct Comparison {
+    /// The manifest, as a person would write its path.
+    pub(super) manifest: String,
     pub(crate) root: PathBuf,
     pub(crate) folder: Folder,
     pub(crate) compiled: Compiled,
@@ -46,10 +49,16 @@ impl Comparison {
             pipelines::check(asked.env.as_deref())?;
         }
         let source = Source::open(&asked.project.dir)?;
-        let systems = systems(&source, asked.env.as_deref())?;
+        let manifest = source.manifest(&environment::variables())?;
+        let environments = environments(&manifest, asked.env.as_deref());
+        let resolve = |environment: &Option<String>| model::resolve(&manifest, environment.as_deref());
+        let systems: Result<Vec<System>, _> = environments.iter().map(resolve).collect();
+        let systems = systems.map_err(|problems| source.failure(&problems))?;
+        let written: Vec<_> =
+            environments.iter().map(|environment| manifest.fields(environment.as_deref())).collect();
         let mut compiled = match asked.target {
-            Target::Aws => compile(&systems, targets::Target::Aws),
-            Target::Github => pipelines::compile(&source.dir, &systems),
+            Target::Aws => compile(&systems, &written),
+            Target::Github => pipelines::compile(&source.dir, &systems, &written),
         };
         for system in &systems {
             patches::lay(&source.dir, system, name(asked.target), &mut compiled.files)?;
@@ -59,7 +68,7 @@ impl Comparison {
         let concerned = |path: &str| is_concerned(&compiled, asked, path);
         let differences = folder.compare(&compiled.files, concerned).map_err(Failure::from_error)?;
         let absent = folder.absent(&compiled.starters).map_err(Failure::from_error)?;
-        Ok(Self { root, folder, compiled, differences, absent })
+        Ok(Self { manifest: source.file, root, folder, compiled, differences, absent })
     }
 
     /// Every file that is not as it would be written, starters too.
@@ -97,45 +106,33 @@ fn is_concerned(compiled: &Compiled, asked: &Asked, path: &str) -> bool {
     }
 }
 
-/// The systems of the environments that are asked for: the one that is named, else every one but `local`.
-fn systems(source: &Source, environment: Option<&str>) -> Result<Vec<System>, Failure> {
-    let manifest = source.manifest(&environment::variables())?;
-    let resolve =
-        |name: Option<&str>| model::resolve(&manifest, name).map_err(|problems| source.failure(&problems));
-    if let Some(name) = environment {
-        return Ok(vec![resolve(Some(name))?]);
+/// The environments that are asked for: the one that is named, else every one but `local`.
+fn environments(manifest: &Manifest, asked: Option<&str>) -> Vec<Option<String>> {
+    if let Some(name) = asked {
+        return vec![Some(name.to_owned())];
     }
-    let names: Vec<&str> = manifest.environments().filter(|name| *name != crate::manifest::LOCAL).collect();
-    if names.is_empty() {
-        return Ok(vec![resolve(None)?]);
-    }
-    names.into_iter().map(|name| resolve(Some(name))).collect()
+    let names = manifest.environments().filter(|name| *name != crate::manifest::LOCAL);
+    let names: Vec<Option<String>> = names.map(|name| Some(name.to_owned())).collect();
+    if names.is_empty() { vec![None] } else { names }
 }
 
-fn compile(systems: &[System], target: targets::Target) -> Compiled {
-    let mut all = Compiled {
-        files: Files::new(),
+fn compile(systems: &[System], written: &[Vec<WrittenField>]) -> Compiled {
+    let mut files = Files::new();
+    let mut verdicts = Vec::new();
+    for (system, written) in systems.iter().zip(written) {
+        let compiled = targets::compile(system, targets::Target::Aws);
+        let platform = Platform::of(targets::Target::Aws, system);
+        let judged = targets::report(system, platform, written, &compiled.fidelity);
+        verdicts.push((targets::folder_of(system).to_owned(), judged));
+        files.extend(compiled.files);
+    }
+    Compiled {
+        files,
         starters: Files::new(),
         known: None,
-        fidelity: Vec::new(),
-        environments: Vec::new(),
-    };
-    for system in systems {
-        let environment = targets::folder_of(system).to_owned();
-        let targets::Compiled { files, fidelity } = targets::compile(system, target);
-        all.files.extend(files);
-        for note in fidelity {
-            match all.fidelity.iter_mut().find(|(known, _)| *known == note) {
-                Some((_, environments)) => {
-                    environments.insert(environment.clone());
-                }
-                None => all.fidelity.push((note, BTreeSet::from([environment.clone()]))),
-            }
-        }
-        all.environments.push(environment);
+        environments: verdicts.iter().map(|(environment, _)| environment.clone()).collect(),
+        fidelity: fidelity::gather(verdicts),
     }
-    all.fidelity.sort();
-    all
 }
 
 pub(super) fn name(target: Target) -> &'static str {

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use model::System;
-use targets::Pipelines;
+use model::{System, WrittenField};
+use targets::{Pipelines, Platform};
 
 use super::comparison::Compiled;
+use super::fidelity;
 use crate::generated::Files;
 use crate::report::Failure;
 
@@ -19,17 +20,19 @@ pub(super) fn check(environment: Option<&str>) -> Result<(), Failure> {
     }
 }
 
-pub(super) fn compile(dir: &Path, systems: &[System]) -> Compiled {
+pub(super) fn compile(dir: &Path, systems: &[System], written: &[Vec<WrittenField>]) -> Compiled {
     let environments: Vec<String> = systems.iter().filter_map(|system| system.environment.clone()).collect();
     let Pipelines { files, starters, known, fidelity } = targets::pipelines(systems, &folder(dir));
-    let everywhere = environments.iter().cloned().collect();
-    let fidelity = fidelity.into_iter().map(|note| (note, std::collections::BTreeSet::clone(&everywhere)));
+    let verdicts = systems.iter().zip(written).map(|(system, written)| {
+        let judged = targets::report(system, Platform::Github, written, &fidelity);
+        (targets::folder_of(system).to_owned(), judged)
+    });
     Compiled {
         files,
         starters: Files::from_iter(starters),
         known: Some(known),
-        fidelity: fidelity.collect(),
         environments,
+        fidelity: fidelity::gather(verdicts),
     }
 }
 
