@@ -1,7 +1,8 @@
 //! The program that the tests of `local` supervise, and the `up` that they kill.
 //!
 //! `serve [STATUS]` answers every request on PORT with STATUS (200), the replica's name and its environment's LEVEL;
-//! `/slow` takes half a second, and while a file named as the replica is there the answer is 500. `up DIR` runs the system of DIR and writes its events as JSON lines.
+//! `/slow` takes half a second, and while a file named as the replica is there the answer is 500. `up DIR` runs the
+//! system of DIR and writes its events as JSON lines. With `mongod`'s arguments it is a document server that forgets.
 
 use std::io::{self, BufRead as _, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         ["serve"] => serve("200"),
         ["serve", status] => serve(status),
         ["up", directory] => up(Path::new(directory)),
+        ["--dbpath", _, "--port", port, ..] => mongod(port),
         _ => Err(io::Error::other("serve [STATUS] | up DIR")),
     };
     match outcome {
@@ -69,6 +71,17 @@ fn answer(mut stream: TcpStream, status: &str) -> io::Result<()> {
         let body = format!("{} {}\n", variable("TAXIWAY_REPLICA"), variable("LEVEL"));
         write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {}\r\n\r\n{body}", body.len())?;
     }
+}
+
+fn mongod(port: &str) -> io::Result<()> {
+    let settings = cloud::Settings { data: cloud::Data::Ephemeral, ..cloud::Settings::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let cloud = cloud::Cloud::open(&settings).map_err(io::Error::other)?;
+        let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
+        cloud.serve(listener, tokio_util::sync::CancellationToken::new()).await;
+        Ok(())
+    })
 }
 
 fn up(directory: &Path) -> io::Result<()> {

@@ -1,14 +1,15 @@
 //! Databases that run here: a real PostgreSQL and a real Redis, started, stopped, killed, and started again.
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
 use std::net::TcpListener;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use local::{Down, Event, Status};
 
-use crate::harness::{Project, gone, is_alive, kill};
+use crate::harness::{CHILD, Project, gone, is_alive, kill};
 use crate::killed::up_in_a_process;
 
 const SHOP: &str = "
@@ -260,6 +261,38 @@ async fn a_database_of_yours_is_asked_for_and_taken() {
         up.stop().await;
     }
     assert!(!first.file(".taxiway/postgres").exists());
+}
+
+#[tokio::test]
+async fn mongod_on_the_path_is_taken_before_the_cloud_and_keeps_its_port() {
+    let mut project =
+        Project::new(&SHOP.replace("postgres, version: '15', env: { name: DB_NAME }", "mongodb"));
+    let programs = project.file("programs");
+    std::fs::create_dir(&programs).unwrap();
+    // Another user must be able to reach it.
+    std::fs::set_permissions(project.path(), Permissions::from_mode(0o755)).unwrap();
+    std::os::unix::fs::symlink(CHILD, programs.join("mongod")).unwrap();
+    let path = format!("{}:{}", programs.display(), project.environment["PATH"]);
+    project.environment.insert("PATH".to_owned(), path);
+    let mut urls = Vec::new();
+    for _ in 0..2 {
+        let mut up = project.up();
+        up.ready().await;
+        let (status, found) = (project.status().await, variables(&project).await);
+        let port = status.resources["orders-db"].process.as_ref().unwrap().port.unwrap();
+        let url = format!("mongodb://127.0.0.1:{port}/shop-orders-db?directConnection=true");
+        assert_eq!((&found["MONGO_URL"], found["MONGO_DB"].as_str()), (&url, "shop-orders-db"));
+        assert_eq!(status.cloud.endpoint, None, "nothing is in the cloud");
+        up.stop().await;
+        urls.push((port, url));
+    }
+    assert_eq!(urls[0], urls[1]);
+    let _taken = TcpListener::bind(("127.0.0.1", urls[0].0)).unwrap();
+    let failure = project.up().failure().await;
+    assert!(
+        failure.contains(&format!("port {}, which `orders-db` must keep, is taken by", urls[0].0)),
+        "{failure}"
+    );
 }
 
 const CACHE: &str = "
