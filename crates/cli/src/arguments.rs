@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::compile::{Asked, Compile, Diff, Target};
-pub(crate) use self::elsewhere::{Rehearse, RehearseInfra, Stacks};
+pub(crate) use self::elsewhere::{Rehearse, RehearseAws, RehearseInfra, Stacks};
 pub(crate) use self::queue::Queue;
 pub(crate) use self::secrets::Secrets;
 

@@ -4,5 +4,6 @@ pub(crate) mod board;
 pub(crate) mod live;
 pub(crate) mod plain;
 pub(crate) mod prefix;
+pub(crate) mod steps;
 pub(crate) mod table;
 pub(crate) mod time;

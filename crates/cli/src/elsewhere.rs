@@ -2,16 +2,15 @@
 
 use std::error::Error;
 
-use model::System;
-use remote::handover::HandoverError;
+use model::{Manifest, System};
 use remote::rehearsal::RehearsalError;
-use remote::{Stop, TerraformError};
+use remote::{EnvironmentError, Stop, TerraformError};
 use targets::Target;
 
 use crate::generated::Files;
-use crate::manifest::Source;
+use crate::manifest::{LOCAL, Source};
 use crate::report::Failure;
-use crate::{patches, runtime, signals};
+use crate::{environment, patches, runtime, signals};
 
 /// Ended by a person before it was done.
 const ABORTED: u8 = 11;
@@ -44,7 +43,7 @@ pub(crate) fn failure(error: &(dyn Error + 'static)) -> Failure {
             _ => None,
         })
         .or_else(|| match error.downcast_ref() {
-            Some(HandoverError::Terraform(error)) => Some(error),
+            Some(EnvironmentError::Terraform(error)) => Some(error),
             _ => None,
         });
     let text = error.to_string();
@@ -53,6 +52,26 @@ pub(crate) fn failure(error: &(dyn Error + 'static)) -> Failure {
         Some(TerraformError::TimedOut { .. }) => Failure::Ended { code: TIMED_OUT, text },
         _ => Failure::Sentence(text),
     }
+}
+
+/// The environments that are asked for: the one that is named, else every one but `local`; `None` alone where there are
+/// none.
+pub(crate) fn environments(manifest: &Manifest, asked: Option<&str>) -> Vec<Option<String>> {
+    if let Some(name) = asked {
+        return vec![Some(name.to_owned())];
+    }
+    let names = manifest.environments().filter(|name| *name != LOCAL);
+    let names: Vec<Option<String>> = names.map(|name| Some(name.to_owned())).collect();
+    if names.is_empty() { vec![None] } else { names }
+}
+
+/// Their systems.
+pub(crate) fn systems(source: &Source, asked: Option<&str>) -> Result<Vec<System>, Failure> {
+    let manifest = source.manifest(&environment::variables())?;
+    environments(&manifest, asked)
+        .iter()
+        .map(|name| model::resolve(&manifest, name.as_deref()).map_err(|problems| source.failure(&problems)))
+        .collect()
 }
 
 /// The files that run one environment on AWS, with a person's patches laid over them.

@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use model::System;
 
+use crate::process::StopSignal;
+use crate::shim::Orders;
+
 /// Everything `up` is told.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -37,6 +40,16 @@ pub struct Options {
 pub struct Shim {
     /// Its path.
     pub program: OsString,
+}
+
+impl Shim {
+    /// The words before a program that make it end (SIGTERM) when the thread that starts it does.
+    #[must_use]
+    pub fn words(&self) -> Vec<OsString> {
+        let orders =
+            Orders { parent: std::process::id(), stop_signal: StopSignal::Term, account: None, folder: None };
+        [self.program.clone()].into_iter().chain(orders.to_arguments()).collect()
+    }
 }
 
 impl Default for Shim {

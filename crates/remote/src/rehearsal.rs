@@ -6,17 +6,14 @@
 use serde::Serialize;
 
 pub use self::change::{Change, change, released};
-pub use self::mirror::mirror;
 pub use self::report::{ChangeReport, Report, StackReport, Timing, Types, Verdict};
 pub use self::run::{Event, Rehearsal, RehearsalError, run};
 pub use self::table::markdown;
 
 mod change;
-mod mirror;
 mod report;
 mod run;
 mod runner;
-mod settings;
 mod table;
 
 /// One step of a rehearsal, in its order.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::time::timeout;
 
 use crate::Variables;
@@ -24,7 +24,9 @@ const READY: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct Simulator {
     endpoint: String,
-    _process: Child,
+    process: Child,
+    /// It ends when this closes.
+    _input: Option<ChildStdin>,
 }
 
 /// Where the plain simulator differs from AWS, and what is done about it.
@@ -64,12 +66,17 @@ struct Ready {
 }
 
 impl Simulator {
-    /// Starts one, with its program in `folder`, and waits until it is ready.
+    /// Starts one on `port` (0: a free one), with its program in `folder`, and waits until it is ready.
     ///
     /// # Errors
     /// Where Python or moto are missing, or it does not come up in a minute.
-    pub async fn start(python: &Path, folder: &Path, variables: &Variables) -> Result<Self, SimulatorError> {
-        let mut child = command(python, folder, variables, &["--port", "0"])?
+    pub async fn start(
+        python: &Path,
+        folder: &Path,
+        variables: &Variables,
+        port: u16,
+    ) -> Result<Self, SimulatorError> {
+        let mut child = command(python, folder, variables, &["--port", &port.to_string()])?
             .stdin(Stdio::piped())
             .spawn()
             .map_err(|_| SimulatorError::NoPython)?;
@@ -88,13 +95,19 @@ impl Simulator {
         if let Some(mut errors) = child.stderr.take() {
             tokio::spawn(async move { tokio::io::copy(&mut errors, &mut tokio::io::sink()).await });
         }
-        Ok(Self { endpoint: format!("http://127.0.0.1:{}", ready.port), _process: child })
+        let endpoint = format!("http://127.0.0.1:{}", ready.port);
+        Ok(Self { endpoint, _input: child.stdin.take(), process: child })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Waits until it ends by itself, which it should not.
+    pub async fn ended(&mut self) {
+        let _how = self.process.wait().await;
     }
 }
 

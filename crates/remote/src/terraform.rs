@@ -7,20 +7,20 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use self::error::TerraformError;
+pub use self::events::{Happened, Problem, happened};
 pub use self::process::Stop;
 use self::process::{Command, Printed};
 pub use self::version::Version;
 use crate::{Plan, Variables};
 
 mod error;
+mod events;
+mod output;
 mod process;
 mod version;
 
 /// The oldest that reads what is compiled.
 pub const OLDEST: Version = Version { major: 1, minor: 6 };
-
-/// How long a wait for somebody else's lock may take (`terraform plan -help`, `-lock-timeout`).
-const LOCK_TIMEOUT: &str = "-lock-timeout=5m";
 
 /// A terraform that was found, and how it is run.
 #[derive(Debug, Clone)]
@@ -29,8 +29,33 @@ pub struct Terraform {
     version: Version,
     variables: Variables,
     limits: Limits,
-    colours: bool,
+    launcher: Vec<OsString>,
+    speech: Speech,
     providers: Option<PathBuf>,
+}
+
+/// How it tells what it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speech {
+    /// As text.
+    Plain,
+    /// As text for a terminal.
+    Coloured,
+    /// An event a line where it can (Terraform, "Machine-Readable UI"); [`happened`] reads them.
+    Events,
+}
+
+/// Where the state of a stack is, as `terraform init` is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend<'a> {
+    /// Where the stack's own files say.
+    Written,
+    /// Where this file says.
+    File(&'a str),
+    /// It moves where this file says.
+    MovesTo(&'a str),
+    /// It moves where the stack's own files say.
+    MovesBack,
 }
 
 /// What a step may take.
@@ -40,6 +65,8 @@ pub struct Limits {
     pub step: Duration,
     /// How long terraform may take to let go of its lock once it was interrupted.
     pub grace: Duration,
+    /// How long a wait for somebody else's lock may take (`terraform plan -help`, `-lock-timeout`).
+    pub lock: Duration,
 }
 
 /// A callback for each line that terraform prints.
@@ -47,19 +74,27 @@ pub type Listener<'a> = &'a mut dyn FnMut(&str);
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { step: Duration::from_secs(2 * 60 * 60), grace: Duration::from_secs(5 * 60) }
+        let minutes = |count: u64| Duration::from_secs(count * 60);
+        Self { step: minutes(120), grace: minutes(5), lock: minutes(5) }
+    }
+}
+
+impl Limits {
+    fn lock_timeout(self) -> String {
+        format!("-lock-timeout={}s", self.lock.as_secs())
     }
 }
 
 impl Terraform {
-    /// Finds terraform on the `PATH` of `variables`, which are all it will see of the environment.
+    /// Finds terraform on the `PATH` of `variables`, which are all it will see of the environment. `launcher` is put before
+    /// each run: words that start a program so that it is told to end when we do.
     ///
     /// # Errors
     /// Where there is none, or one that is too old.
     pub async fn find(
         variables: &Variables,
         limits: Limits,
-        colours: bool,
+        launcher: Vec<OsString>,
         stop: &Stop,
     ) -> Result<Self, TerraformError> {
         let found = crate::simulator::on_path(variables, "terraform").ok_or(TerraformError::Missing)?;
@@ -68,7 +103,8 @@ impl Terraform {
             version: OLDEST,
             variables: variables.clone(),
             limits,
-            colours,
+            launcher,
+            speech: Speech::Plain,
             providers: None,
         };
         terraform.variables.insert("TF_IN_AUTOMATION".to_owned(), "1".to_owned());
@@ -96,19 +132,29 @@ impl Terraform {
         self.providers = folder;
     }
 
-    /// Gets providers and modules, and connects the backend where a file says which.
+    /// Tells what it does in this way from now on.
+    pub fn speak(&mut self, speech: Speech) {
+        self.speech = speech;
+    }
+
+    /// Gets providers and modules, and connects the backend.
     ///
     /// # Errors
     /// As every step: terraform failed, took too long, or was interrupted.
     pub async fn init(
         &self,
         folder: &Path,
-        backend: Option<&str>,
+        backend: Backend<'_>,
         stop: &Stop,
         listen: Listener<'_>,
     ) -> Result<(), TerraformError> {
-        let mut words = vec!["-input=false".to_owned(), LOCK_TIMEOUT.to_owned()];
-        words.extend(backend.map(|file| format!("-backend-config={file}")));
+        let mut words = vec!["-input=false".to_owned(), self.limits.lock_timeout()];
+        if let Backend::File(file) | Backend::MovesTo(file) = backend {
+            words.push(format!("-backend-config={file}"));
+        }
+        if let Backend::MovesTo(_) | Backend::MovesBack = backend {
+            words.extend(["-migrate-state", "-force-copy"].map(str::to_owned));
+        }
         words.extend(self.providers.iter().map(|folder| format!("-plugin-dir={}", folder.display())));
         self.run(folder, "init", &words, stop, listen).await.map(drop)
     }
@@ -151,7 +197,7 @@ impl Terraform {
         stop: &Stop,
         listen: Listener<'_>,
     ) -> Result<Plan, TerraformError> {
-        let mut words: Vec<OsString> = vec!["-input=false".into(), LOCK_TIMEOUT.into()];
+        let mut words: Vec<OsString> = vec!["-input=false".into(), self.limits.lock_timeout().into()];
         words.extend((goal == Goal::Nothing).then(|| "-destroy".into()));
         let mut out = OsString::from("-out=");
         out.push(file);
@@ -172,7 +218,7 @@ impl Terraform {
         stop: &Stop,
         listen: Listener<'_>,
     ) -> Result<(), TerraformError> {
-        let words = [OsString::from("-input=false"), LOCK_TIMEOUT.into(), plan.into()];
+        let words = [OsString::from("-input=false"), self.limits.lock_timeout().into(), plan.into()];
         self.run(folder, "apply", &words, stop, listen).await.map(drop)
     }
 
@@ -186,16 +232,16 @@ impl Terraform {
         stop: &Stop,
         listen: Listener<'_>,
     ) -> Result<(), TerraformError> {
-        let words = ["-input=false", "-auto-approve", LOCK_TIMEOUT];
+        let words = ["-input=false".to_owned(), "-auto-approve".to_owned(), self.limits.lock_timeout()];
         self.run(folder, "destroy", &words, stop, listen).await.map(drop)
     }
 
-    /// The value of an output.
+    /// The outputs of a state, by name.
     ///
     /// # Errors
     /// As every step.
-    pub async fn output(&self, folder: &Path, name: &str, stop: &Stop) -> Result<Value, TerraformError> {
-        let printed = self.run(folder, "output", &["-json", name], stop, &mut |_| {}).await?;
+    pub async fn outputs(&self, folder: &Path, stop: &Stop) -> Result<Value, TerraformError> {
+        let printed = self.run(folder, "output", &["-json"], stop, &mut |_| {}).await?;
         json("output", &printed)
     }
 
@@ -219,10 +265,16 @@ impl Terraform {
         // Of a step, the verb comes first, and a verb's verb after it.
         let mut arguments: Vec<OsString> = vec![step.into()];
         arguments.extend(words.iter().cloned().map(Into::into));
-        if !self.colours && matches!(step, "init" | "validate" | "plan" | "apply" | "destroy" | "show") {
+        if self.speech != Speech::Coloured
+            && matches!(step, "init" | "validate" | "plan" | "apply" | "destroy" | "show")
+        {
             arguments.insert(1, "-no-color".into());
         }
+        if self.speech == Speech::Events && matches!(step, "plan" | "apply" | "destroy") {
+            arguments.insert(1, "-json".into());
+        }
         let command = Command {
+            launcher: &self.launcher,
             program: &self.program,
             arguments: &arguments,
             variables: &self.variables,

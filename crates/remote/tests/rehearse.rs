@@ -120,6 +120,7 @@ fn rehearse(files: Files, changed: Files, variables: Variables) -> Report {
         endpoint: None,
         variables,
         limits: Limits::default(),
+        launcher: Vec::new(),
     };
     let (_asks, stop) = Stop::new();
     let mut tell = |event: Event<'_>| {

@@ -10,10 +10,12 @@ use model::System;
 pub use self::cost::{Amount, Estimate, Line, Traffic, cost};
 pub use self::fidelity::{Fidelity, Grade, Platform, Verdict, document, report};
 pub use self::github::{Pipelines, pipelines};
+pub use self::stack::Stack;
 
 mod cost;
 mod fidelity;
 mod github;
+mod stack;
 mod terraform;
 mod yaml;
 

@@ -3,10 +3,12 @@
 use crate::arguments::Rehearse;
 use crate::report::Failure;
 
+mod aws;
 mod infra;
 
 pub(crate) fn run(verb: &Rehearse) -> Result<(), Failure> {
     match verb {
         Rehearse::Infra(arguments) => infra::run(arguments),
+        Rehearse::Aws(arguments) => aws::run(arguments),
     }
 }

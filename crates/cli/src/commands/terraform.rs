@@ -1,19 +1,19 @@
 //! `taxiway plan`, `apply` and `destroy`: terraform's runs over the compiled stacks of an environment, in their order.
 
-use std::path::{Path, PathBuf};
-use std::time::Instant;
-
-use remote::plan::Counts;
-use remote::terraform::Goal;
-use remote::{Limits, Plan, Stack, Stop, Terraform};
+use remote::environment::BACKEND;
+use remote::terraform::Speech;
+use remote::{Environment, Limits, Stack, Stop, Terraform};
 use serde::Serialize;
 
 use self::ready::Ready;
+use self::run::{Outcome, Run};
 use crate::arguments::Stacks;
 use crate::report::{self, Failure};
 use crate::{elsewhere, environment};
 
+mod place;
 mod ready;
+mod run;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -22,26 +22,6 @@ pub(crate) enum Verb {
     Plan,
     Apply,
     Destroy,
-}
-
-/// What `--json` prints of each stack.
-#[derive(Debug, Serialize)]
-struct Outcome {
-    stack: Stack,
-    verb: Verb,
-    resources: usize,
-    counts: Counts,
-    changes: Vec<String>,
-    seconds: f64,
-}
-
-/// The run over the stacks.
-struct Run<'a> {
-    verb: Verb,
-    arguments: &'a Stacks,
-    folder: &'a Path,
-    terraform: Terraform,
-    stop: &'a Stop,
 }
 
 pub(crate) fn run(verb: Verb, arguments: &Stacks) -> Result<(), Failure> {
@@ -72,74 +52,50 @@ fn confirm(verb: Verb, arguments: &Stacks, ready: &Ready) -> Result<(), Failure>
 }
 
 async fn over(verb: Verb, arguments: &Stacks, ready: &Ready, stop: &Stop) -> Result<Vec<Outcome>, Failure> {
-    let limits = Limits { step: arguments.timeout, ..Limits::default() };
-    let colours = !arguments.json && report::is_terminal();
-    let terraform = Terraform::find(&environment::variables(), limits, colours, stop)
-        .await
-        .map_err(|error| elsewhere::failure(&error))?;
-    let run = Run { verb, arguments, folder: &ready.folder, terraform, stop };
+    let environment = found(arguments, ready, stop).await?;
+    let run = Run { verb, is_json: arguments.json, environment, stop };
+    if verb == Verb::Destroy && arguments.stack.map(Stack::from) == Some(Stack::Bootstrap) {
+        run.nothing_is_left_in([Stack::Data, Stack::Compute]).await?;
+    }
     let mut outcomes = Vec::new();
     for stack in &ready.stacks {
         outcomes.push(run.stack(*stack).await?);
+        if let Some(reason) = run.ends_after(*stack, &outcomes, ready.stacks.len()) {
+            report::note(reason);
+            break;
+        }
+    }
+    if verb == Verb::Apply && ready.stacks.contains(&Stack::Bootstrap) {
+        tell_where_the_state_is(&run.environment);
     }
     Ok(outcomes)
 }
 
-impl Run<'_> {
-    async fn stack(&self, stack: Stack) -> Result<Outcome, Failure> {
-        let began = Instant::now();
-        let folder = stack.folder(self.folder);
-        let backend = ready::backend(stack);
-        self.tell(stack, "init");
-        self.terraform.init(&folder, backend, self.stop, &mut |_| {}).await.map_err(failed)?;
-        let plan = self.act(stack, &folder).await?;
-        if self.verb == Verb::Apply && stack == Stack::Data {
-            self.tell(stack, "hands over to compute");
-            let handed = remote::handover::hand_over(&self.terraform, self.folder, self.stop).await;
-            handed.map_err(|error| elsewhere::failure(&error))?;
-        }
-        let seconds = began.elapsed().as_secs_f64();
-        let Counts { add, change, destroy } = plan.counts();
+/// Terraform, and where it runs: in an account, or with nothing that leads to one.
+async fn found(arguments: &Stacks, ready: &Ready, stop: &Stop) -> Result<Environment, Failure> {
+    let limits = Limits { step: arguments.timeout, lock: arguments.lock_timeout, ..Limits::default() };
+    let own = environment::variables();
+    let variables = if arguments.endpoint.is_some() { remote::alone(&own) } else { own.clone() };
+    let launcher = local::Shim::default().words();
+    let mut terraform = Terraform::find(&variables, limits, launcher, stop)
+        .await
+        .map_err(|error| elsewhere::failure(&error))?;
+    if !arguments.json && report::is_terminal() {
+        terraform.speak(Speech::Coloured);
+    }
+    if arguments.endpoint.is_some() {
+        terraform.take_providers_from(remote::mirror(&own));
+    }
+    Ok(Environment { terraform, folder: ready.folder.clone(), endpoint: arguments.endpoint.clone() })
+}
+
+fn tell_where_the_state_is(environment: &Environment) {
+    if !environment.state_is_in_a_bucket(Stack::Bootstrap) {
         report::note(format_args!(
-            "{stack}: {add} to add, {change} to change, {destroy} to destroy; {} took {seconds:.1} s",
-            self.verb.name()
+            "bootstrap: its state is a file on this machine, {}; copy {BACKEND}.example beside it to {BACKEND} and apply again to \
+             move it to the bucket",
+            environment.stack(Stack::Bootstrap).join("terraform.tfstate").display()
         ));
-        Ok(Outcome {
-            stack,
-            verb: self.verb,
-            resources: plan.resources,
-            counts: plan.counts(),
-            changes: plan.lines(),
-            seconds,
-        })
-    }
-
-    /// Plans, and applies exactly that.
-    async fn act(&self, stack: Stack, folder: &Path) -> Result<Plan, Failure> {
-        let goal = if self.verb == Verb::Destroy { Goal::Nothing } else { Goal::Written };
-        // A plan holds values of variables, secrets among them: it is kept by this user alone, and not for long.
-        let kept = tempfile::tempdir().map_err(|error| {
-            Failure::Sentence(format!("a temporary folder cannot be made: {error}; see TMPDIR"))
-        })?;
-        let file: PathBuf = kept.path().join("plan");
-        self.tell(stack, "plan");
-        let plan = self.terraform.plan(folder, &file, goal, self.stop, &mut |line| self.show(line)).await;
-        let plan = plan.map_err(failed)?;
-        if self.verb != Verb::Plan && !plan.is_empty() {
-            self.tell(stack, self.verb.name());
-            let applied = self.terraform.apply(folder, &file, self.stop, &mut |line| self.show(line)).await;
-            applied.map_err(failed)?;
-        }
-        Ok(plan)
-    }
-
-    fn tell(&self, stack: Stack, what: &str) {
-        report::note(format_args!("{stack}: {what}"));
-    }
-
-    /// Terraform's own output: what a person came for, and beside it where JSON is.
-    fn show(&self, line: &str) {
-        if self.arguments.json { report::note(line) } else { report::line(line) }
     }
 }
 
@@ -151,8 +107,4 @@ impl Verb {
             Self::Destroy => "destroy",
         }
     }
-}
-
-fn failed(error: remote::TerraformError) -> Failure {
-    elsewhere::failure(&error)
 }

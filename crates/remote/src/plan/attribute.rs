@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
 
 /// Longest value that is shown whole, in characters.
 const LONGEST: usize = 160;
@@ -18,6 +19,9 @@ pub struct Attribute {
     pub before: String,
     /// As it will be.
     pub after: String,
+    /// Where both are JSON: the lines that differ, `- …` and `+ …`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub difference: Vec<String>,
 }
 
 /// Before, after, and what is known about them.
@@ -68,6 +72,7 @@ impl<'a> Sides<'a> {
             }
             (before, after) => found.push(Attribute {
                 path,
+                difference: if is_known && !is_secret { difference(before, after) } else { Vec::new() },
                 before: if is_secret { "(sensitive)".to_owned() } else { shown(before) },
                 after: match (is_known, is_secret) {
                     (false, _) => "(known after apply)".to_owned(),
@@ -94,7 +99,11 @@ impl<'a> Sides<'a> {
 
 impl fmt::Display for Attribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} → {}", self.path, self.before, self.after)
+        if self.difference.is_empty() {
+            return write!(f, "{}: {} → {}", self.path, self.before, self.after);
+        }
+        write!(f, "{}:", self.path)?;
+        self.difference.iter().try_for_each(|line| write!(f, "\n    {line}"))
     }
 }
 
@@ -105,6 +114,27 @@ fn has_true(value: &Value) -> bool {
         Value::Object(parts) => parts.values().any(has_true),
         _ => false,
     }
+}
+
+/// The lines in which two texts differ that are both JSON, as a policy is.
+fn difference(before: &Value, after: &Value) -> Vec<String> {
+    let pretty = |value: &Value| {
+        let inside: Value = serde_json::from_str(value.as_str()?).ok()?;
+        (inside.is_object() || inside.is_array()).then(|| format!("{inside:#}"))
+    };
+    let (Some(before), Some(after)) = (pretty(before), pretty(after)) else { return Vec::new() };
+    let compared = TextDiff::from_lines(&before, &after);
+    let changed = |tag| match tag {
+        ChangeTag::Delete => Some('-'),
+        ChangeTag::Insert => Some('+'),
+        ChangeTag::Equal => None,
+    };
+    let lines = compared.iter_all_changes().filter_map(|change| {
+        let sign = changed(change.tag())?;
+        Some(format!("{sign} {}", change.value().trim()))
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() { vec!["only spaces and the order of keys differ".to_owned()] } else { lines }
 }
 
 fn shown(value: &Value) -> String {

@@ -81,6 +81,23 @@ fn shows_no_secret_and_no_endless_value() {
 }
 
 #[test]
+fn a_policy_shows_the_lines_that_differ() {
+    let policy =
+        |action: &str| json!({ "Statement": [{ "Action": ["sqs:GetQueueUrl", action] }] }).to_string();
+    let change = json!({
+        "before": { "policy": policy("sqs:SendMessage"), "other": "{\"a\":1}" },
+        "after": { "policy": policy("sqs:ReceiveMessage"), "other": "{ \"a\": 1 }" },
+    });
+    assert_eq!(
+        plan(&[resource("aws_iam_policy.a", &["update"], change)]).lines(),
+        [
+            "~ aws_iam_policy.a: other:\n    only spaces and the order of keys differ",
+            "~ aws_iam_policy.a: policy:\n    - \"sqs:SendMessage\"\n    + \"sqs:ReceiveMessage\"",
+        ]
+    );
+}
+
+#[test]
 fn what_is_not_a_plan_is_empty() {
     assert_eq!(Plan::read(&json!(null)), Plan::default());
     assert_eq!(Plan::read(&json!({ "resource_changes": [1, {}, { "mode": "managed" }] })), Plan::default());

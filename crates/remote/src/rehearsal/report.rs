@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Step;
 use crate::plan::Counts;
 use crate::simulator::Patch;
+use crate::terraform::Problem;
 use crate::{Plan, Stack};
 
 /// What came of a rehearsal.
@@ -69,12 +70,16 @@ pub struct ChangeReport {
 }
 
 /// Why a stack did not come to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Failed {
     /// The step.
     pub step: Step,
+    /// How long it took until then.
+    pub seconds: f64,
     /// What terraform said.
     pub reason: String,
+    /// Its errors one by one, with resource, place and line.
+    pub problems: Vec<Problem>,
 }
 
 /// How each type of resource was simulated.
@@ -138,8 +143,13 @@ impl StackReport {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let stack = self.stack;
-        if let Some(Failed { step, .. }) = &self.failure {
-            return Verdict::Fails(format!("{stack}: {} failed", step.name()));
+        if let Some(Failed { step, seconds, problems, .. }) = &self.failure {
+            let about = problems.first().map(|problem| {
+                let address = problem.address.iter().map(|address| format!("{address}: "));
+                format!(": {}{}", address.collect::<String>(), problem.summary)
+            });
+            let about = about.unwrap_or_default();
+            return Verdict::Fails(format!("{stack}: {} failed after {seconds:.1} s{about}", step.name()));
         }
         if !self.again.is_empty() {
             let count = self.again.len();

@@ -1,13 +1,17 @@
 //! The story of a rehearsal, from a temporary folder to nothing left behind.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::runner::Runner;
-use super::{Report, Step, Types, Verdict, mirror};
-use crate::handover::HandoverError;
+use super::{Report, Step, Types, Verdict};
+use crate::alone::alone;
+use crate::environment::EnvironmentError;
+use crate::mirror::mirror;
 use crate::simulator::{self, Patch, Simulator, SimulatorError};
+use crate::terraform::{Happened, Speech};
 use crate::{Files, Limits, Stack, Stop, Terraform, TerraformError, Variables};
 
 /// What is rehearsed.
@@ -29,13 +33,19 @@ pub struct Rehearsal {
     pub variables: Variables,
     /// What a step may take.
     pub limits: Limits,
+    /// Words before each run of terraform, that tell it to end when we do.
+    pub launcher: Vec<OsString>,
 }
 
 /// What happens, as it does.
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
+    /// The simulated AWS is started.
+    Opens,
     /// A step begins.
     Starts(Stack, Step),
+    /// Something happened to a resource.
+    Happened(&'a Happened),
     /// Terraform prints a line.
     Said(&'a str),
     /// A step ended, well or not, after this many seconds.
@@ -61,11 +71,11 @@ pub enum RehearsalError {
     },
 }
 
-impl From<HandoverError> for RehearsalError {
-    fn from(error: HandoverError) -> Self {
+impl From<EnvironmentError> for RehearsalError {
+    fn from(error: EnvironmentError) -> Self {
         match error {
-            HandoverError::Terraform(error) => Self::Terraform(error),
-            HandoverError::Unwritable { file, reason } => Self::Disk { file, reason },
+            EnvironmentError::Terraform(error) => Self::Terraform(error),
+            EnvironmentError::Unwritable { file, reason } => Self::Disk { file, reason },
         }
     }
 }
@@ -81,12 +91,15 @@ pub async fn run(
 ) -> Result<Report, RehearsalError> {
     let began = Instant::now();
     let variables = alone(&rehearsal.variables);
-    let mut terraform = Terraform::find(&variables, rehearsal.limits, false, stop).await?;
+    let mut terraform =
+        Terraform::find(&variables, rehearsal.limits, rehearsal.launcher.clone(), stop).await?;
+    terraform.speak(Speech::Events);
     terraform.take_providers_from(mirror(&rehearsal.variables));
     let folder = tempfile::Builder::new()
         .prefix("taxiway-rehearsal-")
         .tempdir()
         .map_err(|reason| RehearsalError::Disk { file: std::env::temp_dir(), reason })?;
+    tell(Event::Opens);
     let aws = Aws::find(rehearsal, folder.path(), &variables).await?;
     let mut runner = Runner::new(&terraform, rehearsal, folder.path(), aws.endpoint(), stop, tell);
     let came = take(&mut runner, rehearsal).await;
@@ -152,7 +165,7 @@ async fn take(runner: &mut Runner<'_>, rehearsal: &Rehearsal) -> Result<(), Rehe
 
 /// The simulated AWS that is used.
 enum Aws {
-    Ours(Simulator, Vec<Patch>),
+    Ours(Box<Simulator>, Vec<Patch>),
     Theirs(String),
 }
 
@@ -167,7 +180,8 @@ impl Aws {
         }
         let python = simulator::python(&rehearsal.variables)?;
         let patches = simulator::patches(&python, folder, variables).await?;
-        Ok(Self::Ours(Simulator::start(&python, folder, variables).await?, patches))
+        let simulator = Simulator::start(&python, folder, variables, 0).await?;
+        Ok(Self::Ours(Box::new(simulator), patches))
     }
 
     fn endpoint(&self) -> &str {
@@ -186,40 +200,5 @@ impl Aws {
             Self::Ours(_, patches) => patches,
             Self::Theirs(_) => &[],
         }
-    }
-}
-
-/// The environment without anything that would lead terraform to an account, or to other settings than the files'.
-fn alone(variables: &Variables) -> Variables {
-    let leads_away = |name: &str| {
-        name.starts_with("AWS_")
-            || (name.starts_with("TF_") && name != "TF_CLI_CONFIG_FILE" && name != "TF_PLUGIN_CACHE_DIR")
-    };
-    let mut alone: Variables = variables
-        .iter()
-        .filter(|(name, _)| !leads_away(name))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    alone.insert("AWS_EC2_METADATA_DISABLED".to_owned(), "true".to_owned());
-    // A profile of the person's would be read beside the keys of the rehearsal.
-    for name in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
-        alone.insert(name.to_owned(), "/dev/null".to_owned());
-    }
-    alone
-}
-
-#[cfg(test)]
-mod tests {
-    use super::alone;
-    use crate::Variables;
-
-    #[test]
-    fn takes_no_way_to_an_account_along() {
-        let names = ["AWS_PROFILE", "AWS_ENDPOINT_URL", "TF_VAR_region", "TF_CLI_CONFIG_FILE", "PATH"];
-        let variables: Variables = names.map(|name| (name.to_owned(), "x".to_owned())).into();
-        let alone = alone(&variables);
-        let kept: Vec<&str> =
-            alone.iter().filter(|(_, value)| *value == "x").map(|(name, _)| name.as_str()).collect();
-        assert_eq!(kept, ["PATH", "TF_CLI_CONFIG_FILE"]);
     }
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::report::Failed;
-use super::settings::{self, Reach};
 use super::{Event, Rehearsal, RehearsalError, StackReport, Step, Timing};
-use crate::handover;
-use crate::terraform::Goal;
+use crate::environment::Environment;
+use crate::overrides::{self, Reach, State};
+use crate::terraform::{Backend, Goal, happened};
 use crate::{Files, Plan, Stack, Stop, Terraform, TerraformError};
 
 /// A plan's file in a stack's folder.
@@ -87,8 +87,12 @@ impl<'a> Runner<'a> {
                 Ok(true)
             }
             Err((_, error @ TerraformError::Interrupted { .. })) => Err(error.into()),
-            Err((reason, _)) => {
-                report.failure = Some(Failed { step, reason });
+            Err((reason, error)) => {
+                let problems = match error {
+                    TerraformError::Failed { problems, .. } => problems,
+                    _ => Vec::new(),
+                };
+                report.failure = Some(Failed { step, seconds, reason, problems });
                 Ok(false)
             }
         }
@@ -96,7 +100,10 @@ impl<'a> Runner<'a> {
 
     /// Hands over what the data stack says.
     pub(super) async fn hand_over(&self) -> Result<(), RehearsalError> {
-        Ok(handover::hand_over(self.terraform, &self.folder(), self.stop).await?)
+        let (terraform, folder) = (self.terraform.clone(), self.folder());
+        let environment = Environment { terraform, folder, endpoint: None };
+        environment.hand_over(self.stop).await?;
+        Ok(())
     }
 
     /// Destroys what is still there, after an end that was not the planned one. What can't be destroyed stays.
@@ -108,7 +115,7 @@ impl<'a> Runner<'a> {
                 && stack.folder(&self.folder()).join("terraform.tfstate").exists();
             if is_there {
                 let tell = &mut *self.tell;
-                let mut listen = |line: &str| tell(Event::Said(line));
+                let mut listen = |line: &str| hear(line, tell);
                 let folder = stack.folder(&self.root.join(self.environment));
                 let _best_effort = self.terraform.destroy(&folder, &stop, &mut listen).await;
             }
@@ -118,11 +125,11 @@ impl<'a> Runner<'a> {
     async fn take(&mut self, stack: Stack, step: Step) -> Result<Option<Plan>, TerraformError> {
         let folder = stack.folder(&self.folder());
         let (terraform, stop, tell) = (self.terraform, self.stop, &mut *self.tell);
-        let listen = &mut |line: &str| tell(Event::Said(line));
+        let listen = &mut |line: &str| hear(line, tell);
         let file = Path::new(PLAN);
         match step {
             Step::Fmt => terraform.check_format(&folder, stop, listen).await?,
-            Step::Init => terraform.init(&folder, None, stop, listen).await?,
+            Step::Init => terraform.init(&folder, Backend::Written, stop, listen).await?,
             Step::Validate => terraform.validate(&folder, stop, listen).await?,
             Step::Destroy => terraform.destroy(&folder, stop, listen).await?,
             Step::Plan | Step::Replan | Step::Change => {
@@ -155,7 +162,8 @@ impl<'a> Runner<'a> {
             _ => return Ok(()),
         };
         let providers = read("providers.tf")?;
-        put(settings::FILE, settings::text(&String::from_utf8_lossy(&providers), reach).into_bytes())
+        let text = overrides::text(&String::from_utf8_lossy(&providers), reach, State::Local);
+        put(overrides::FILE, text.into_bytes())
     }
 
     fn folder(&self) -> PathBuf {
@@ -166,5 +174,13 @@ impl<'a> Runner<'a> {
     fn without_folder(&self, error: &TerraformError) -> String {
         let root = format!("{}/", self.root.display());
         error.to_string().replace(&root, "")
+    }
+}
+
+/// A line of terraform's: an event where it is one, else its words.
+fn hear(line: &str, tell: &mut dyn FnMut(Event<'_>)) {
+    match happened(line) {
+        Some(happened) => tell(Event::Happened(&happened)),
+        None => tell(Event::Said(line)),
     }
 }

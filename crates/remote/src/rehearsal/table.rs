@@ -56,7 +56,10 @@ impl Report {
 
     /// Steps that any stack took.
     fn steps(&self) -> Vec<Step> {
-        let taken = |step: &Step| self.stacks.iter().any(|stack| stack.seconds(*step).is_some());
+        let failed_at = |stack: &StackReport| stack.failure.as_ref().map(|failed| failed.step);
+        let taken = |step: &Step| {
+            self.stacks.iter().any(|stack| stack.seconds(*step).is_some() || failed_at(stack) == Some(*step))
+        };
         Step::ORDER.into_iter().filter(taken).collect()
     }
 }
@@ -93,8 +96,11 @@ pub fn markdown(report: &Report) -> String {
 }
 
 fn row(stack: &StackReport, steps: &[Step]) -> Vec<String> {
-    let seconds =
-        |step: &Step| stack.seconds(*step).map_or("–".to_owned(), |seconds| format!("{seconds:.1}"));
+    let seconds = |step: &Step| match (&stack.failure, stack.seconds(*step)) {
+        (Some(failed), _) if failed.step == *step => format!("{:.1} ✗", failed.seconds),
+        (_, Some(seconds)) => format!("{seconds:.1}"),
+        (_, None) => "–".to_owned(),
+    };
     let verdict = match stack.verdict() {
         Verdict::Holds => "holds".to_owned(),
         Verdict::Fails(reason) => {

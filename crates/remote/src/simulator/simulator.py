@@ -16,6 +16,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import wraps
 from importlib.metadata import version
@@ -587,6 +588,28 @@ def cloudfront_forwarded_values():
         original(self, config)
         if self.cache_policy_id:
             self.forwarded_values = None
+
+
+@patch("aws_s3_bucket_policy")
+def bucket_policy_without_tls():
+    """moto refuses everybody where a policy refuses who comes without TLS; nobody here has TLS, and each counts as if
+    (AWS IAM User Guide, aws:SecureTransport; Amazon S3 API, PutBucketPolicy)."""
+    from moto.s3.models import FakeBucket
+
+    def is_about_tls(statement):
+        condition = statement.get("Condition", {}).get("Bool", {})
+        return statement["Effect"] == "Deny" and str(condition.get("aws:SecureTransport")).lower() == "false"
+
+    @change(FakeBucket, "get_permission")
+    def permission(original, self, *args, **kwargs):
+        if self.policy is None:
+            return original(self, *args, **kwargs)
+        policy = json.loads(self.policy)
+        policy["Statement"] = [each for each in policy["Statement"] if not is_about_tls(each)]
+        # The original reads the bucket's own policy; a second request meanwhile must not see this one.
+        seen = copy(self)
+        seen.policy = json.dumps(policy).encode()
+        return original(seen, *args, **kwargs)
 
 
 @patch("aws_lambda_function")

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::OLDEST;
+use super::events::Problem;
 use super::version::Version;
 
 /// Why a run of terraform did not do what it was for.
@@ -38,8 +39,10 @@ pub enum TerraformError {
         step: &'static str,
         /// The stack's folder.
         folder: PathBuf,
-        /// The last lines it printed.
+        /// The last lines it printed, or its errors as lines.
         said: String,
+        /// Its errors one by one, where it told events.
+        problems: Vec<Problem>,
     },
     /// It took longer than it may.
     #[error(
@@ -56,12 +59,14 @@ pub enum TerraformError {
         limit: Duration,
     },
     /// A person ended it.
-    #[error("`terraform {step}` in {} was interrupted; run the command again to go on", .folder.display())]
+    #[error("`terraform {step}` in {} was interrupted{}", .folder.display(), next(*.at_once))]
     Interrupted {
         /// The verb.
         step: &'static str,
         /// The stack's folder.
         folder: PathBuf,
+        /// Whether it was told to leave everything as it stood.
+        at_once: bool,
     },
     /// What it printed is not what its documentation says.
     #[error(
@@ -73,6 +78,15 @@ pub enum TerraformError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+fn next(at_once: bool) -> &'static str {
+    if at_once {
+        " twice, and left what it was doing; what it made last may not be in its state, and its lock may still be held \
+         (`terraform force-unlock` in that folder): look, then run the command again"
+    } else {
+        "; run the command again to go on"
+    }
 }
 
 fn after(text: &str) -> String {

@@ -2,21 +2,24 @@
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
+use std::io;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::Child;
-use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use super::{Limits, TerraformError};
+use super::output::Output;
+use super::{Limits, TerraformError, events};
 use crate::Variables;
 
 /// Lines of a failed run that are shown with the failure.
 const KEPT: usize = 60;
+/// How often it is asked what it printed.
+const LOOK: Duration = Duration::from_millis(40);
 
 /// How often a person asked for the end. Terraform gets an interrupt for each: after the first it finishes what it began
 /// and lets go of its lock, after the second it ends at once.
@@ -32,6 +35,8 @@ pub struct StopSender(watch::Sender<u32>);
 
 /// What to run.
 pub(super) struct Command<'a> {
+    /// Words before the program: one that ties its life to ours.
+    pub(super) launcher: &'a [OsString],
     pub(super) program: &'a Path,
     pub(super) arguments: &'a [OsString],
     pub(super) variables: &'a Variables,
@@ -46,16 +51,20 @@ pub(super) struct Printed {
     pub(super) out: String,
 }
 
-enum Line {
-    Out(String),
-    Error(String),
+/// Both of its outputs, and what is kept of them.
+struct Heard<'a> {
+    out: Output,
+    errors: Output,
+    printed: Printed,
+    last: VecDeque<String>,
+    listen: &'a mut dyn FnMut(&str),
 }
 
 /// How a run came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     Own,
-    Interrupted,
+    Interrupted(u32),
     TimedOut,
 }
 
@@ -102,28 +111,25 @@ impl Command<'_> {
         listen: &mut dyn FnMut(&str),
     ) -> Result<Printed, TerraformError> {
         if stop.is_asked() {
-            return Err(self.interrupted());
+            return Err(self.interrupted(1));
         }
-        let mut child = self.start()?;
+        let (mut child, mut heard) = self.start(listen).map_err(|reason| TerraformError::Start {
+            program: self.program.to_owned(),
+            folder: self.folder.to_owned(),
+            reason,
+        })?;
         let mut stop = stop.clone();
         stop.asked.mark_unchanged();
-        let (sender, mut lines) = mpsc::channel(64);
-        tokio::spawn(read(child.stdout.take(), Line::Out, sender.clone()));
-        tokio::spawn(read(child.stderr.take(), Line::Error, sender));
-        let mut printed = Printed::default();
-        let mut last = VecDeque::new();
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut end = End::Own;
         let mut deadline = Instant::now() + self.limits.step;
-        let mut are_open = true;
         let status = loop {
             tokio::select! {
-                line = lines.recv(), if are_open => match line {
-                    Some(line) => hear(line, &mut printed, &mut last, listen),
-                    None => are_open = false,
-                },
-                status = child.wait(), if !are_open => break status,
+                status = child.wait() => break status,
+                _ = looks.tick() => heard.take(),
                 () = stop.asked_again() => {
-                    end = End::Interrupted;
+                    end = End::Interrupted(if let End::Interrupted(times) = end { times + 1 } else { 1 });
                     interrupt(&child);
                 }
                 () = sleep_until(deadline) => {
@@ -138,29 +144,30 @@ impl Command<'_> {
                 }
             }
         };
+        heard.end();
         match (end, status) {
-            (End::Interrupted, _) => Err(self.interrupted()),
+            (End::Interrupted(times), _) => Err(self.interrupted(times)),
             (End::TimedOut, _) => Err(self.timed_out()),
-            (End::Own, Ok(status)) if status.success() => Ok(printed),
-            (End::Own, _) => Err(self.failed(&last)),
+            (End::Own, Ok(status)) if status.success() => Ok(heard.printed),
+            (End::Own, _) => Err(self.failed(&heard)),
         }
     }
 
-    fn start(&self) -> Result<Child, TerraformError> {
-        let mut command = tokio::process::Command::new(self.program);
-        command.args(self.arguments).current_dir(self.folder).env_clear().envs(self.variables);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    fn start<'l>(&self, listen: &'l mut dyn FnMut(&str)) -> io::Result<(Child, Heard<'l>)> {
+        let mut words = self.launcher.iter().map(OsString::as_os_str).chain([self.program.as_os_str()]);
+        let mut command = tokio::process::Command::new(words.next().unwrap_or_default());
+        command.args(words).args(self.arguments).current_dir(self.folder).env_clear().envs(self.variables);
+        let (out, errors) = (Output::new()?, Output::new()?);
+        command.stdin(Stdio::null()).stdout(out.writer()?).stderr(errors.writer()?);
         // A Ctrl-C at the terminal reaches a whole group, and terraform takes a second interrupt as "at once".
         command.process_group(0);
-        command.spawn().map_err(|reason| TerraformError::Start {
-            program: self.program.to_owned(),
-            folder: self.folder.to_owned(),
-            reason,
-        })
+        let child = command.spawn()?;
+        Ok((child, Heard { out, errors, printed: Printed::default(), last: VecDeque::new(), listen }))
     }
 
-    fn interrupted(&self) -> TerraformError {
-        TerraformError::Interrupted { step: self.step, folder: self.folder.to_owned() }
+    fn interrupted(&self, times: u32) -> TerraformError {
+        let folder = self.folder.to_owned();
+        TerraformError::Interrupted { step: self.step, folder, at_once: times > 1 }
     }
 
     fn timed_out(&self) -> TerraformError {
@@ -168,38 +175,48 @@ impl Command<'_> {
         TerraformError::TimedOut { step: self.step, folder: self.folder.to_owned(), limit }
     }
 
-    fn failed(&self, last: &VecDeque<String>) -> TerraformError {
-        let said = last.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
-        TerraformError::Failed { step: self.step, folder: self.folder.to_owned(), said }
+    fn failed(&self, heard: &Heard<'_>) -> TerraformError {
+        let problems = events::problems(&heard.printed.out);
+        let said = if problems.is_empty() {
+            heard.last.iter().map(String::as_str).collect::<Vec<_>>().join("\n")
+        } else {
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
+        };
+        TerraformError::Failed { step: self.step, folder: self.folder.to_owned(), said, problems }
     }
 }
 
-async fn read(from: Option<impl AsyncRead + Unpin>, as_line: fn(String) -> Line, lines: mpsc::Sender<Line>) {
-    let Some(from) = from else { return };
-    let mut from = BufReader::new(from);
-    let mut bytes = Vec::new();
-    while from.read_until(b'\n', &mut bytes).await.is_ok_and(|read| read > 0) {
-        let text = String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned();
-        bytes.clear();
-        if lines.send(as_line(text)).await.is_err() {
-            return;
+impl Heard<'_> {
+    /// What was printed since the last time.
+    fn take(&mut self) {
+        let (out, errors) = (self.out.lines(), self.errors.lines());
+        self.hear(out, errors);
+    }
+
+    /// What was printed until the end.
+    fn end(&mut self) {
+        self.take();
+        let (out, errors) = (self.out.rest(), self.errors.rest());
+        self.hear(out, errors);
+    }
+
+    fn hear(&mut self, out: impl IntoIterator<Item = String>, errors: impl IntoIterator<Item = String>) {
+        for line in out {
+            self.printed.out.push_str(&line);
+            self.printed.out.push('\n');
+            self.note(line);
+        }
+        for line in errors {
+            self.note(line);
         }
     }
-}
 
-fn hear(line: Line, printed: &mut Printed, last: &mut VecDeque<String>, listen: &mut dyn FnMut(&str)) {
-    let text = match line {
-        Line::Out(text) => {
-            printed.out.push_str(&text);
-            printed.out.push('\n');
-            text
+    fn note(&mut self, line: String) {
+        (self.listen)(&line);
+        self.last.push_back(line);
+        if self.last.len() > KEPT {
+            self.last.pop_front();
         }
-        Line::Error(text) => text,
-    };
-    listen(&text);
-    last.push_back(text);
-    if last.len() > KEPT {
-        last.pop_front();
     }
 }
 

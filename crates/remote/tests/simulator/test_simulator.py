@@ -75,6 +75,19 @@ class Answers(unittest.TestCase):
     def subnets(self) -> list[str]:
         return [each["SubnetId"] for each in self.client("ec2").describe_subnets()["Subnets"]][:2]
 
+    def test_a_policy_that_wants_tls_refuses_nobody_here_and_any_other_does(self):
+        s3 = self.client("s3")
+        s3.create_bucket(Bucket="state")
+        s3.put_object(Bucket="state", Key="a", Body=b"1")
+        deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::state/*"}
+        tls = {**deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+        s3.put_bucket_policy(Bucket="state", Policy=json.dumps({"Version": "2012-10-17", "Statement": [tls]}))
+        self.assertEqual(s3.get_object(Bucket="state", Key="a")["Body"].read(), b"1")
+        self.assertEqual(json.loads(s3.get_bucket_policy(Bucket="state")["Policy"])["Statement"], [tls])
+        s3.put_bucket_policy(Bucket="state", Policy=json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
+        with self.assertRaises(s3.exceptions.ClientError):
+            s3.get_object(Bucket="state", Key="a")
+
     def test_it_says_which_moto_it_is(self):
         self.assertEqual(self.said["moto"], moto.__version__)
 

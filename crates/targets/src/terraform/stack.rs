@@ -5,14 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::delivery::boundary;
 use super::hcl::{Block, Body, Expression};
 use super::names::Names;
-
-/// The stacks of an environment, in the order in which they are applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    Bootstrap,
-    Data,
-    Compute,
-}
+/// Which of the three it is.
+pub(super) use crate::stack::Stack as Kind;
 
 /// A stack as it is put together.
 #[derive(Debug)]
@@ -53,16 +47,6 @@ pub(super) struct Variable {
 struct Output {
     description: String,
     value: Expression,
-}
-
-impl Kind {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Bootstrap => "bootstrap",
-            Self::Data => "data",
-            Self::Compute => "compute",
-        }
-    }
 }
 
 impl Variable {
@@ -195,6 +179,9 @@ impl Stack {
         files.insert("outputs.tf".to_owned(), blocks(self.outputs.iter().map(|(name, of)| of.block(name))));
         files.insert("terraform.tfvars.example".to_owned(), self.example().to_string());
         files.insert("backend.hcl.example".to_owned(), self.backend().to_string());
+        if self.kind == Kind::Bootstrap {
+            files.insert("backend.tf.example".to_owned(), moved().to_string());
+        }
         files
     }
 
@@ -206,9 +193,9 @@ impl Stack {
         if self.kind == Kind::Bootstrap {
             terraform.comment(
                 "This stack makes the bucket that keeps the state of all three, so its first state is a local file. Once it is \
-                 applied, take the line below in, and `terraform init -backend-config=backend.hcl -migrate-state` moves it.",
+                 applied, copy backend.tf.example to backend.tf and backend.hcl.example to backend.hcl, and `terraform init \
+                 -backend-config=backend.hcl -migrate-state` moves it.",
             );
-            terraform.comment("backend \"s3\" {}");
         } else {
             terraform.comment(
                 "Bucket, key and lock come from backend.hcl: `terraform init -backend-config=backend.hcl`.",
@@ -277,6 +264,15 @@ impl Output {
         body.set("description", self.description.as_str()).set("value", self.value.clone());
         Block::new("output", &[name], body)
     }
+}
+
+/// What `bootstrap` says once its own state is in the bucket it made.
+fn moved() -> Body {
+    let mut terraform = Body::new();
+    terraform.block(Block::new("backend", &["s3"], Body::new()));
+    let mut body = Body::new();
+    body.block(Block::new("terraform", &[], terraform));
+    body
 }
 
 /// The bucket that keeps the state, in one account.

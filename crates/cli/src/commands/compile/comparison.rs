@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use model::{Manifest, System, WrittenField};
+use model::{System, WrittenField};
 use targets::Platform;
 
 use super::fidelity::{self, Judged};
@@ -50,7 +50,7 @@ impl Comparison {
         }
         let source = Source::open(&asked.project.dir)?;
         let manifest = source.manifest(&environment::variables())?;
-        let environments = environments(&manifest, asked.env.as_deref());
+        let environments = elsewhere::environments(&manifest, asked.env.as_deref());
         let resolve = |environment: &Option<String>| model::resolve(&manifest, environment.as_deref());
         let systems: Result<Vec<System>, _> = environments.iter().map(resolve).collect();
         let systems = systems.map_err(|problems| source.failure(&problems))?;
@@ -104,16 +104,6 @@ fn is_concerned(compiled: &Compiled, asked: &Asked, path: &str) -> bool {
                 || compiled.environments.iter().any(|name| path.split('/').next() == Some(name.as_str()))
         }
     }
-}
-
-/// The environments that are asked for: the one that is named, else every one but `local`.
-fn environments(manifest: &Manifest, asked: Option<&str>) -> Vec<Option<String>> {
-    if let Some(name) = asked {
-        return vec![Some(name.to_owned())];
-    }
-    let names = manifest.environments().filter(|name| *name != crate::manifest::LOCAL);
-    let names: Vec<Option<String>> = names.map(|name| Some(name.to_owned())).collect();
-    if names.is_empty() { vec![None] } else { names }
 }
 
 fn compile(systems: &[System], written: &[Vec<WrittenField>]) -> Compiled {

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use remote::Stack;
+use remote::environment::BACKEND;
 
-use super::Verb;
+use super::{Verb, place};
 use crate::arguments::Stacks;
 use crate::elsewhere;
 use crate::environment;
@@ -13,9 +14,7 @@ use crate::manifest::Source;
 use crate::report::Failure;
 
 /// A person's values of a stack, and the example they come from.
-const VALUES: &str = "terraform.tfvars";
-/// Where the state is.
-const BACKEND: &str = "backend.hcl";
+pub(super) const VALUES: &str = "terraform.tfvars";
 
 /// A compiled environment that terraform can be run on.
 #[derive(Debug)]
@@ -38,9 +37,15 @@ impl Ready {
         let environment = targets::folder_of(&system);
         let files = elsewhere::compiled(&source, &system)?;
         let root = arguments.out.clone().unwrap_or_else(|| source.dir.join("deploy").join(elsewhere::AWS));
-        is_fresh(&root, environment, &files)?;
+        let folder = match &arguments.endpoint {
+            Some(endpoint) => place::copy(&source.dir, &root, environment, endpoint, &files)?,
+            None => {
+                is_fresh(&root, environment, &files)?;
+                root
+            }
+        };
         let ready = Self {
-            folder: root.join(environment),
+            folder: folder.join(environment),
             name: system.environment.iter().fold(system.name.clone(), |name, part| format!("{name}-{part}")),
             is_protected: system.protect,
             stacks: stacks(verb, arguments),
@@ -51,7 +56,7 @@ impl Ready {
 }
 
 /// The file that says where the state of a stack is. That of `bootstrap` is local until a person moves it.
-pub(super) fn backend(stack: Stack) -> Option<&'static str> {
+fn backend(stack: Stack) -> Option<&'static str> {
     (stack != Stack::Bootstrap).then_some(BACKEND)
 }
 

@@ -7,6 +7,7 @@ use crate::Stack;
 use crate::plan::Counts;
 use crate::rehearsal::Step;
 use crate::simulator::Patch;
+use crate::terraform::Problem;
 
 /// A stack of which everything held.
 pub(in crate::rehearsal) fn good(stack: Stack, types: &[&str]) -> StackReport {
@@ -40,8 +41,20 @@ fn holds_when_everything_did() {
 
 #[test]
 fn fails_with_the_reason() {
-    let failed = Failed { step: Step::Apply, reason: "no".to_owned() };
-    assert_eq!(fails(|stack| stack.failure = Some(failed)), "data: apply failed");
+    let failed = Failed { step: Step::Apply, seconds: 2.5, reason: "no".to_owned(), problems: Vec::new() };
+    assert_eq!(fails(|stack| stack.failure = Some(failed.clone())), "data: apply failed after 2.5 s");
+    let problem = Problem {
+        summary: "reading tags".to_owned(),
+        detail: "none".to_owned(),
+        address: Some("aws_lb.a".to_owned()),
+        place: None,
+        code: None,
+    };
+    let failed = Failed { problems: vec![problem], ..failed };
+    assert_eq!(
+        fails(|stack| stack.failure = Some(failed)),
+        "data: apply failed after 2.5 s: aws_lb.a: reading tags"
+    );
     let again = vec!["~ aws_sqs_queue.a: policy: 1 → 2".to_owned()];
     assert_eq!(fails(|stack| stack.again = again), "data: the second plan is not empty: 1 differences");
     assert_eq!(
