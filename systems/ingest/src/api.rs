@@ -12,10 +12,12 @@ use std::time::Duration;
 
 use kit::http::Guard;
 use kit::metrics::HttpMetrics;
-use kit::{Environment, InvalidSettings, docs, http, logs, metrics, server, shutdown};
+use kit::program::RunError;
+use kit::telemetry::Telemetry;
+use kit::{Environment, InvalidSettings, docs, http, logs, metrics, server, shutdown, telemetry};
 use prometheus_client::registry::Registry;
 
-use crate::{RunError, aws};
+use crate::aws;
 
 /// Time for one attempt of a call to AWS; none of the API's calls waits on purpose.
 const ANSWER_LIMIT: Duration = Duration::from_secs(5);
@@ -27,6 +29,7 @@ pub(crate) struct Settings {
     queue_url: String,
     token_parameter: String,
     server: server::Settings,
+    telemetry: telemetry::Settings,
     log_level: logs::Level,
 }
 
@@ -41,6 +44,7 @@ impl Settings {
             token_parameter: environment.required("SSM_TOKEN_PARAM"),
             queue_url: environment.required("SQS_QUEUE_URL"),
             server: server::Settings::read(&mut environment),
+            telemetry: telemetry::Settings::read(&mut environment),
             log_level: logs::Level::read(&mut environment),
         };
         environment.finish().map(|()| settings)
@@ -55,11 +59,15 @@ pub(crate) async fn run(settings: Settings) -> Result<(), RunError> {
     logs::start(settings.log_level);
     let stop = shutdown::requested().map_err(RunError::Signals)?;
     let config = aws::configure(&settings.aws, ANSWER_LIMIT).await;
+    let telemetry = Telemetry::start(&settings.telemetry, "ingest");
     let mut registry = Registry::default();
+    metrics::register_build(&mut registry, "ingest", env!("CARGO_PKG_VERSION"));
     let guard = Guard {
         metrics: HttpMetrics::register(&mut registry),
         request_limit: settings.server.request_limit,
         quiet_routes: &["/healthz", "/metrics"],
+        telemetry: telemetry.clone(),
+        cors: None,
     };
     let state = routes::Api {
         token: token::Keeper::new(ssm::Parameter::new(&config, settings.token_parameter)),
@@ -69,5 +77,6 @@ pub(crate) async fn run(settings: Settings) -> Result<(), RunError> {
         .merge(metrics::route("/metrics", registry))
         .merge(docs::routes(include_str!("api/openapi.json")));
     server::serve(&settings.server, http::finish(routes, guard), stop).await?;
+    telemetry.finish().await;
     Ok(())
 }

@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use hyper::Uri;
 use kit::Environment;
+use kit::program::{BAD_SETTINGS, runtime, say};
 use tokio::sync::mpsc;
 
-use crate::{BAD_SETTINGS, runtime, say};
 use progress::Progress;
 use send::Sample;
 use statistics::Statistics;

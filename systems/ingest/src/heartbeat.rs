@@ -7,9 +7,8 @@ use std::time::Duration;
 use std::{fs, io};
 
 use kit::Environment;
+use kit::program::say;
 use time::OffsetDateTime;
-
-use crate::say;
 
 /// A heartbeat older than this means that the worker hangs.
 const UNHEALTHY_AFTER: Duration = Duration::from_secs(90);

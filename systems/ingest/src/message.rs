@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
+use kit::json::{self, Text, Value};
 use time::format_description::FormatItem;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
-use crate::json::{self, Text, Value};
 use crate::timestamp::Timestamp;
 
 /// RFC 3339 with microseconds, always in UTC and with that offset in digits.

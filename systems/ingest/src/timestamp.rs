@@ -7,7 +7,7 @@
 //!
 //! Python also reads digits of other scripts; those count as no timestamp here.
 
-use crate::json::Value;
+use kit::json::Value;
 
 /// The last second of the year 9999.
 const LAST: i64 = 253_402_300_799;
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn of(json: &str) -> Option<i64> {
-        Timestamp::of(&crate::json::read(json.as_bytes()).unwrap()).map(Timestamp::seconds)
+        Timestamp::of(&kit::json::read(json.as_bytes()).unwrap()).map(Timestamp::seconds)
     }
 
     #[test]

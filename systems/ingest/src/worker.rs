@@ -12,12 +12,13 @@ mod write;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kit::program::RunError;
 use kit::{Environment, InvalidSettings, logs, shutdown};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use crate::aws;
 use crate::heartbeat::{self, Heartbeat};
-use crate::{RunError, aws};
 use link::Link;
 
 /// Room an attempt has beyond the wait of a long poll.

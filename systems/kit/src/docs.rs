@@ -7,6 +7,10 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use bytes::Bytes;
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
 use crate::ApiError;
@@ -14,8 +18,45 @@ use crate::ApiError;
 /// The page names its assets relatively, so it also works behind a path prefix.
 const PAGE: &str = include_str!("docs/page.html");
 
+/// What a refusal says in one sentence.
+#[derive(Debug, ToSchema)]
+pub struct Refused {
+    /// The sentence.
+    pub detail: String,
+}
+
+/// What a refusal says of a request that is wrong in itself.
+#[derive(Debug, ToSchema)]
+pub struct Unprocessable {
+    /// Everything that is wrong.
+    pub detail: Vec<Wrong>,
+}
+
+/// One thing that is wrong, in pydantic 2's shape.
+#[derive(Debug, ToSchema)]
+pub struct Wrong {
+    /// What programs tell it by.
+    pub r#type: String,
+    /// Where it is: names of fields, places in lists and texts.
+    pub loc: Vec<Value>,
+    /// What people read.
+    pub msg: String,
+    /// What stands there.
+    pub input: Value,
+}
+
+/// An OpenAPI 3.1 document as JSON text.
+#[must_use]
+pub fn written(openapi: &OpenApi) -> String {
+    openapi.to_json().unwrap_or_else(|error| {
+        tracing::error!(%error, "the description of this service can't be written");
+        "{}".to_owned()
+    })
+}
+
 /// Routes that show `openapi`, an OpenAPI 3.1 document as JSON text.
-pub fn routes(openapi: &'static str) -> Router {
+pub fn routes(openapi: impl Into<Bytes>) -> Router {
+    let openapi = openapi.into();
     Router::new()
         .route(
             "/openapi.json",

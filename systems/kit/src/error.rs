@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+
+use crate::json::Text;
 
 /// A request that ends in an error, as its client sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,22 +12,20 @@ pub struct ApiError {
     body: Vec<u8>,
 }
 
-#[derive(Serialize)]
-struct Body<'a, D: ?Sized> {
-    detail: &'a D,
-}
-
 impl ApiError {
     /// `{"detail": "<sentence>"}` with this status.
     #[must_use]
     pub fn new(status: StatusCode, detail: &str) -> Self {
-        Self::with_detail(status, detail)
+        let mut body = String::from(r#"{"detail":"#);
+        Text::from(detail).write(&mut body);
+        body.push('}');
+        Self { status, body: body.into_bytes() }
     }
 
-    /// 422 with a list of problems, each serialised with its keys in the order of its fields.
-    #[must_use]
-    pub fn unprocessable<D: Serialize>(problems: &[D]) -> Self {
-        Self::with_detail(StatusCode::UNPROCESSABLE_ENTITY, problems)
+    /// 422 with `detail`, a JSON text.
+    pub(crate) fn unprocessable(detail: &str) -> Self {
+        let body = format!(r#"{{"detail":{detail}}}"#).into_bytes();
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, body }
     }
 
     /// 500 with a sentence that gives nothing away.
@@ -46,19 +45,6 @@ impl ApiError {
     pub fn body(&self) -> &[u8] {
         &self.body
     }
-
-    fn with_detail<D: Serialize + ?Sized>(status: StatusCode, detail: &D) -> Self {
-        match serde_json::to_vec(&Body { detail }) {
-            Ok(body) => Self { status, body },
-            Err(error) => {
-                tracing::error!(%error, "an error's detail can't be written as JSON");
-                Self {
-                    status: StatusCode::INTERNAL_SERVER_ERROR,
-                    body: br#"{"detail":"Internal Server Error"}"#.to_vec(),
-                }
-            }
-        }
-    }
 }
 
 impl IntoResponse for ApiError {
@@ -77,10 +63,5 @@ mod tests {
         let error = ApiError::new(StatusCode::NOT_FOUND, "Not \"Found\"");
         assert_eq!(error.body(), br#"{"detail":"Not \"Found\""}"#);
         assert_eq!(error.status(), StatusCode::NOT_FOUND);
-    }
-
-    #[test]
-    fn problems_are_a_list() {
-        assert_eq!(ApiError::unprocessable(&["a", "b"]).body(), br#"{"detail":["a","b"]}"#);
     }
 }

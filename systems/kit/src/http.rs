@@ -10,8 +10,11 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::time::{Instant, timeout};
+use tower_http::cors::CorsLayer;
 
+use crate::context::{CURRENT, Current};
 use crate::metrics::HttpMetrics;
+use crate::telemetry::Telemetry;
 use crate::{ApiError, request_id};
 
 /// The route label of a path no route has.
@@ -26,16 +29,25 @@ pub struct Guard {
     pub request_limit: Duration,
     /// Routes that are asked so often that their access lines are worth only `DEBUG`: health and metrics.
     pub quiet_routes: &'static [&'static str],
+    /// Where their traces go.
+    pub telemetry: Telemetry,
+    /// Pages of other origins that may call.
+    pub cors: Option<CorsLayer>,
 }
 
 /// The whole application: `routes` and, around them, everything each service must do alike.
 pub fn finish(routes: Router, guard: Guard) -> Router {
-    routes
+    let cors = guard.cors.clone();
+    let routes = routes
         .fallback(|| async { ApiError::new(StatusCode::NOT_FOUND, "Not Found") })
         .method_not_allowed_fallback(|| async {
             ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
-        })
-        .layer(from_fn_with_state(guard, watch))
+        });
+    let routes = match cors {
+        Some(cors) => routes.layer(cors),
+        None => routes,
+    };
+    routes.layer(from_fn_with_state(guard, watch))
 }
 
 async fn watch(State(guard): State<Guard>, request: Request, next: Next) -> Response {
@@ -46,11 +58,14 @@ async fn watch(State(guard): State<Guard>, request: Request, next: Next) -> Resp
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
     let _in_flight = guard.metrics.begin();
-    request_id::CURRENT
-        .scope(id.clone(), async {
+    let traced = guard.telemetry.begin(&method, route, request.headers());
+    let current = Current { request_id: id.clone(), trace: traced.trace() };
+    CURRENT
+        .scope(current, async {
             let mut response = answer(next.run(request), guard.request_limit).await;
             let (took, status) = (began.elapsed(), response.status().as_u16());
             guard.metrics.end(&method, route, status, took);
+            traced.end(status);
             let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
             if guard.quiet_routes.contains(&route) {
                 tracing::debug!(%method, path, status, microseconds, "request");

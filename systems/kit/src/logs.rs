@@ -14,7 +14,8 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::{Environment, request_id};
+use crate::Environment;
+use crate::context::CURRENT;
 
 /// How much is logged. Reads the names Python's and Rust's loggers use, in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,8 +85,10 @@ where
         let now = OffsetDateTime::now_utc().format(&Rfc3339).map_err(|_| fmt::Error)?;
         write!(out, r#"{{"time":"{now}","level":"{}""#, event.metadata().level())?;
         write!(out, r#","message":{}"#, fields.message)?;
-        let _ = request_id::CURRENT
-            .try_with(|id| write!(out, r#","request_id":{}"#, quoted(id.to_str().unwrap_or(""))));
+        let _ = CURRENT.try_with(|current| {
+            write!(out, r#","request_id":{}"#, quoted(current.request_id.to_str().unwrap_or("")))?;
+            current.trace.map_or(Ok(()), |trace| write!(out, r#","trace_id":"{trace}""#))
+        });
         for (name, value) in fields.others {
             write!(out, r#","{name}":{value}"#)?;
         }

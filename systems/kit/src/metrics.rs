@@ -8,7 +8,9 @@ use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use prometheus_client::encoding::{EncodeLabelSet, text::encode};
-use prometheus_client::metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram};
+use prometheus_client::metrics::{
+    counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info,
+};
 use prometheus_client::registry::Registry;
 
 use crate::ApiError;
@@ -74,6 +76,14 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.dec();
     }
+}
+
+/// Says in `registry` which build this is: `build_info{name,version,commit}`. The commit is that of the variable
+/// `SOURCE_COMMIT` when the program was built.
+pub fn register_build(registry: &mut Registry, name: &'static str, version: &'static str) {
+    let commit = option_env!("SOURCE_COMMIT").unwrap_or("unknown");
+    let build = Info::new(vec![("name", name), ("version", version), ("commit", commit)]);
+    registry.register("build", "What was built", build);
 }
 
 /// A route that shows everything in `registry`.

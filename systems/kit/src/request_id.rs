@@ -9,10 +9,6 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest identifier that is taken over from a client, in bytes.
 const MAX_LENGTH: usize = 128;
 
-tokio::task_local! {
-    pub(crate) static CURRENT: HeaderValue;
-}
-
 /// The identifier a request has: its own when that is 1 to 128 visible ASCII characters, else a new UUIDv4.
 #[must_use]
 pub fn of(headers: &HeaderMap) -> HeaderValue {

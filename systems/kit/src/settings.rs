@@ -2,10 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::str::FromStr;
 
 use thiserror::Error;
+
+/// How much of a `.env` file is read, in bytes.
+const MAX_FILE: u64 = 1024 * 1024;
 
 /// The environment while settings are being read from it.
 ///
@@ -23,13 +29,46 @@ pub struct Environment {
 pub struct InvalidSettings(pub Vec<String>);
 
 impl Environment {
-    /// The environment of this process.
+    /// The environment of this process, and below it the file `.env` of the folder it was started in.
     #[must_use]
     pub fn of_process() -> Self {
+        let mut environment = Self::of_file(Path::new(".env"));
         let readable = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
         };
-        Self { variables: std::env::vars_os().filter_map(readable).collect(), problems: Vec::new() }
+        environment.variables.extend(std::env::vars_os().filter_map(readable));
+        environment
+    }
+
+    /// The variables of a file of `NAME=value` lines, which need not be there.
+    fn of_file(file: &Path) -> Self {
+        let mut environment = Self::of_pairs(&[]);
+        let name = file.display();
+        match File::open(file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => environment.problems.push(format!("{name} can't be read: {error}")),
+            Ok(open) => environment.take(&name, dotenvy::Iter::new(open.take(MAX_FILE))),
+        }
+        environment
+    }
+
+    /// A broken line is told by the variable before it: the line itself may hold a secret.
+    fn take(&mut self, file: &dyn Display, lines: dotenvy::Iter<io::Take<File>>) {
+        let mut place = "in its first line".to_owned();
+        for line in lines {
+            let why = match line {
+                Ok((name, value)) => {
+                    place = format!("after {name}");
+                    self.variables.insert(name, value);
+                    continue;
+                }
+                Err(dotenvy::Error::Io(error)) => error.to_string(),
+                Err(_) => {
+                    "each line has to be NAME=value, with quotes around a value that has blanks".to_owned()
+                }
+            };
+            return self.problems.push(format!("{file} can't be read {place}: {why}"));
+        }
     }
 
     /// An environment of these variables alone.
@@ -92,7 +131,7 @@ impl Environment {
         if self.problems.is_empty() { Ok(()) } else { Err(InvalidSettings(self.problems)) }
     }
 
-    fn reject(&mut self, name: &str, written: &str, expected: &str) {
+    pub(crate) fn reject(&mut self, name: &str, written: &str, expected: &str) {
         self.problems.push(format!("{name} must be {expected}, not `{written}`"));
     }
 }
@@ -107,6 +146,23 @@ mod tests {
         assert_eq!(env.text("EMPTY", "local"), "local");
         assert_eq!(env.number("PORT", 8000_u16, 0..=u16::MAX), 8000);
         assert_eq!(env.finish(), Ok(()));
+    }
+
+    #[test]
+    fn a_file_gives_variables_and_a_broken_line_is_told_without_its_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(".env");
+        assert_eq!(Environment::of_file(&file).finish(), Ok(()));
+        std::fs::write(&file, "# where\nexport HOST='a b' # here\nPORT=80\n\nEMPTY=\n").unwrap();
+        let env = Environment::of_file(&file);
+        assert_eq!(
+            [env.text("HOST", ""), env.text("PORT", ""), env.text("EMPTY", "none")],
+            ["a b", "80", "none"]
+        );
+        std::fs::write(&file, "PORT=80\nsecret words\n").unwrap();
+        let told = Environment::of_file(&file).finish().unwrap_err().to_string();
+        assert!(told.contains("can't be read after PORT: each line has to be NAME=value"), "{told}");
+        assert!(!told.contains("secret"), "{told}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Python's own conversions, as far as pydantic 1 leans on them: `str()` of a number, `dict()` of a list.
 
-use crate::json::{Text, Value};
+use kit::json::{Text, Value};
 
 /// Why `dict(value)` fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kit::ApiError;
-use kit::body::WholeBody;
+use kit::validation::{JsonBody, Pydantic};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -44,13 +44,8 @@ pub(crate) fn routes(api: Api) -> Router {
 }
 
 /// The order of the checks is part of the contract: body, token present, token right, timestamp, queue.
-async fn ingest(
-    State(api): State<Arc<Api>>,
-    headers: HeaderMap,
-    body: WholeBody,
-) -> Result<Response, ApiError> {
-    let content_type = headers.get(header::CONTENT_TYPE).map_or(Some(""), |value| value.to_str().ok());
-    let payload = payload::read(content_type, &body.0)?;
+async fn ingest(State(api): State<Arc<Api>>, body: JsonBody) -> Result<Response, ApiError> {
+    let payload = payload::read(&body.read(Pydantic::V1)?)?;
     check_token(&api.token, &payload).await?;
     let email = dated(payload)?;
     let received_at = message::received_at(OffsetDateTime::now_utc());

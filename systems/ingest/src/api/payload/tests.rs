@@ -1,6 +1,7 @@
 //! Every body in `original.jsonl` beside what FastAPI 0.110 with pydantic 1.10 answers to it, where the models declare
 //! `email_timestream: Union[int, str]`, the other fields `str`, `token: Optional[str]`, and the token is `t`.
 
+use kit::validation::JsonBody;
 use serde_json::Value as Json;
 
 use super::*;
@@ -22,7 +23,8 @@ const DIFFERENT: [(&str, u16); 4] = [
 
 /// Status and JSON text, or the message.
 fn answer(content_type: &str, body: &[u8]) -> (u16, String) {
-    let payload = match read(Some(content_type), body) {
+    let body = JsonBody::of(content_type.parse().ok(), body.to_vec().into());
+    let payload = match body.read(Pydantic::V1).and_then(|value| read(&value)) {
         Ok(payload) => payload,
         Err(error) => return (error.status().as_u16(), String::from_utf8(error.body().to_vec()).unwrap()),
     };
@@ -72,7 +74,7 @@ fn too_deep_or_too_long_is_refused_without_harm() {
 }
 
 fn fields(message: &str) -> Vec<(Text, Value)> {
-    match json::read(message.as_bytes()).unwrap() {
+    match kit::json::read(message.as_bytes()).unwrap() {
         Value::Object(entries) => entries,
         other => panic!("{other:?}"),
     }

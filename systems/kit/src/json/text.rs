@@ -3,32 +3,32 @@
 use std::fmt::Write;
 
 /// A string that may hold lone surrogates.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Text(Vec<u16>);
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Text(Vec<u16>);
 
 impl Text {
     /// Adds one UTF-16 code unit, as `\uXXXX` gives it.
-    pub(crate) fn push_unit(&mut self, unit: u16) {
+    pub fn push_unit(&mut self, unit: u16) {
         self.0.push(unit);
     }
 
     /// Adds text.
-    pub(crate) fn push_str(&mut self, text: &str) {
+    pub fn push_str(&mut self, text: &str) {
         self.0.extend(text.encode_utf16());
     }
 
     /// The same as a Rust string, unless there is a lone surrogate in it.
-    pub(crate) fn to_unicode(&self) -> Option<String> {
+    pub fn to_unicode(&self) -> Option<String> {
         String::from_utf16(&self.0).ok()
     }
 
     /// Whether this is that string.
-    pub(crate) fn is(&self, other: &str) -> bool {
+    pub fn is(&self, other: &str) -> bool {
         self.0.iter().copied().eq(other.encode_utf16())
     }
 
     /// The characters in it; a lone surrogate is one.
-    pub(crate) fn characters(&self) -> Vec<Self> {
+    pub fn characters(&self) -> Vec<Self> {
         char::decode_utf16(self.0.iter().copied())
             .map(|decoded| match decoded {
                 Ok(character) => Self::from(character.to_string().as_str()),
@@ -37,9 +37,28 @@ impl Text {
             .collect()
     }
 
+    /// Writes it as a JSON string, characters as they are; a lone surrogate becomes U+FFFD.
+    pub fn write(&self, out: &mut String) {
+        out.push('"');
+        for decoded in char::decode_utf16(self.0.iter().copied()) {
+            match decoded.unwrap_or(char::REPLACEMENT_CHARACTER) {
+                '"' => out.push_str("\\\""),
+                '\\' => out.push_str("\\\\"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                '\u{8}' => out.push_str("\\b"),
+                '\u{c}' => out.push_str("\\f"),
+                control @ '\0'..' ' => drop(write!(out, "\\u{:04x}", u32::from(control))),
+                character => out.push(character),
+            }
+        }
+        out.push('"');
+    }
+
     /// Writes it as a JSON string of ASCII characters alone: a queue takes not every character (SQS refuses U+0000 and
     /// U+FFFE), but it takes every escape.
-    pub(crate) fn write_ascii(&self, out: &mut String) {
+    pub fn write_ascii(&self, out: &mut String) {
         out.push('"');
         for &unit in &self.0 {
             match u8::try_from(unit) {

@@ -10,7 +10,7 @@ const MAX_DIGITS: usize = 4300;
 
 /// Why a body is no JSON value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unreadable {
+pub enum Unreadable {
     /// The grammar is broken at this character, counted from 0.
     Syntax {
         /// Where.
@@ -28,7 +28,7 @@ pub(crate) enum Unreadable {
 ///
 /// # Errors
 /// See [`Unreadable`].
-pub(crate) fn read(body: &[u8]) -> Result<Value, Unreadable> {
+pub fn read(body: &[u8]) -> Result<Value, Unreadable> {
     let text = std::str::from_utf8(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body));
     let mut reader = Reader { text: text.map_err(|_| Unreadable::Encoding)?, at: 0, depth: 0 };
     reader.skip_space();

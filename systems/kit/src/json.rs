@@ -6,13 +6,14 @@
 
 mod read;
 mod text;
+mod write;
 
-pub(crate) use read::{Unreadable, read};
-pub(crate) use text::Text;
+pub use read::{Unreadable, read};
+pub use text::Text;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
+pub enum Value {
     /// `null`.
     Null,
     /// `true` or `false`.
