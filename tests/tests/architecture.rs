@@ -29,6 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("systems/kit", &[]),
+    ("systems/flights", &["systems/kit"]),
     ("systems/ingest", &["systems/kit"]),
     ("tests", &[]),
 ];

@@ -2,7 +2,7 @@
 
 use kit::ApiError;
 use kit::json::{Text, Value};
-use kit::validation::{Fields, Kind, Problem, Pydantic};
+use kit::validation::{Fields, JsonBody, Kind, Problem, Pydantic};
 use mongodb::bson::oid::ObjectId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -57,13 +57,22 @@ impl Draft {
     /// Reads a body. Fields that a flight has not are left out.
     ///
     /// # Errors
-    /// 422 with what is wrong.
-    pub(crate) fn read(body: &Value) -> Result<Self, ApiError> {
-        let refuse = |problem| Pydantic::V2.refuse(&[problem]);
-        let fields = Fields::of(body, &["body"]).map_err(refuse)?;
-        let mut problems = Vec::new();
-        let status = fields.one_of("status", STATUSES, &mut problems).and_then(Status::named);
-        status.map(|status| Self { status }).ok_or_else(|| Pydantic::V2.refuse(&problems))
+    /// 422 with what is wrong, `problems` before it; 400 where the body is not even text.
+    pub(crate) fn read(body: &JsonBody, mut problems: Vec<Problem>) -> Result<Self, ApiError> {
+        let status = match body.read(Pydantic::V2, &mut problems)? {
+            Some(value) => match Fields::of(&value, &["body"]) {
+                Ok(fields) => fields.one_of("status", STATUSES, &mut problems).and_then(Status::named),
+                Err(problem) => {
+                    problems.push(problem);
+                    None
+                }
+            },
+            None => None,
+        };
+        match status {
+            Some(status) if problems.is_empty() => Ok(Self { status }),
+            _ => Err(Pydantic::V2.refuse(&problems)),
+        }
     }
 }
 

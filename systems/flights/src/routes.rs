@@ -102,7 +102,7 @@ fn page(query: &Query) -> Result<Page, ApiError> {
     )
 )]
 async fn create(State(store): State<Store>, body: JsonBody) -> Result<Response, ApiError> {
-    let draft = Draft::read(&body.read(Pydantic::V2)?)?;
+    let draft = Draft::read(&body, Vec::new())?;
     json(&store.add(draft).await.map_err(away)?)
 }
 
@@ -143,8 +143,9 @@ async fn replace(
     PathText(id): PathText,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let id = identifier(&id)?;
-    let draft = Draft::read(&body.read(Pydantic::V2)?)?;
+    let id = flight::identifier(&["path", "id"], &id);
+    let draft = Draft::read(&body, id.as_ref().err().cloned().into_iter().collect())?;
+    let id = id.map_err(|problem| Pydantic::V2.refuse(&[problem]))?;
     let changed = store.change(id, draft).await.map_err(away)?;
     json(&changed.ok_or_else(unknown)?)
 }

@@ -7,7 +7,7 @@
 
 use kit::ApiError;
 use kit::json::{Text, Value};
-use kit::validation::{Fields, Kind, Problem, Pydantic};
+use kit::validation::{Fields, JsonBody, Kind, Problem, Pydantic};
 
 use super::python;
 
@@ -26,13 +26,14 @@ pub(crate) struct Payload {
     pub(crate) token: Option<Text>,
 }
 
-/// Takes a body that was read as JSON.
+/// Reads a body.
 ///
 /// # Errors
-/// 422 with all problems.
-pub(crate) fn read(body: &Value) -> Result<Payload, ApiError> {
+/// 422 with all problems; 400 when it is not even text.
+pub(crate) fn read(body: &JsonBody) -> Result<Payload, ApiError> {
     let mut problems = Vec::new();
-    match request(body, &mut problems) {
+    let body = body.read(Pydantic::V1, &mut problems)?;
+    match body.and_then(|body| request(&body, &mut problems)) {
         Some(payload) if problems.is_empty() => Ok(payload),
         _ => Err(Pydantic::V1.refuse(&problems)),
     }

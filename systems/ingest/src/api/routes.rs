@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kit::ApiError;
-use kit::validation::{JsonBody, Pydantic};
+use kit::validation::JsonBody;
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -45,7 +45,7 @@ pub(crate) fn routes(api: Api) -> Router {
 
 /// The order of the checks is part of the contract: body, token present, token right, timestamp, queue.
 async fn ingest(State(api): State<Arc<Api>>, body: JsonBody) -> Result<Response, ApiError> {
-    let payload = payload::read(&body.read(Pydantic::V1)?)?;
+    let payload = payload::read(&body)?;
     check_token(&api.token, &payload).await?;
     let email = dated(payload)?;
     let received_at = message::received_at(OffsetDateTime::now_utc());

@@ -33,31 +33,25 @@ impl JsonBody {
         Self { content_type, bytes }
     }
 
-    /// The JSON value in it, as FastAPI sees it: a body of another media type is a text, `null` is no body at all.
+    /// The JSON value in it, as FastAPI sees it: a body of another media type is a text, `null` is no body at all. Where
+    /// there is none, that is one problem among others.
     ///
     /// # Errors
-    /// 422 where there is no body or broken JSON; 400 where it is not even text, or nested beyond reason.
-    pub fn read(&self, pydantic: Pydantic) -> Result<Value, ApiError> {
-        let refused = |kind, input| pydantic.refuse(&[Problem::new(kind, &["body"], input)]);
-        if self.bytes.is_empty() {
-            return Err(refused(Kind::Missing, Value::Null));
-        }
-        if !self.is_json() {
-            let text = String::from_utf8_lossy(&self.bytes);
-            return Err(refused(Kind::NotObject, Value::Text(Text::from(text.as_ref()))));
-        }
-        match json::read(&self.bytes) {
-            Ok(Value::Null) => Err(refused(Kind::Missing, Value::Null)),
-            Ok(value) => Ok(value),
-            Err(Unreadable::Syntax { position, problem }) => Err(pydantic.refuse(&[Problem {
-                kind: Kind::NotJson(problem),
-                place: vec![Step::Name("body"), Step::Index(position)],
-                input: Value::Object(Vec::new()),
-            }])),
-            Err(Unreadable::Encoding | Unreadable::TooMuch) => {
-                Err(ApiError::new(StatusCode::BAD_REQUEST, "There was an error parsing the body"))
+    /// 422 where it is broken JSON, whatever else is wrong; 400 where it is not even text, or nested beyond reason.
+    pub fn read(&self, pydantic: Pydantic, problems: &mut Vec<Problem>) -> Result<Option<Value>, ApiError> {
+        let (kind, input) = if self.bytes.is_empty() {
+            (Kind::Missing, Value::Null)
+        } else if self.is_json() {
+            match json::read(&self.bytes) {
+                Ok(Value::Null) => (Kind::Missing, Value::Null),
+                Ok(value) => return Ok(Some(value)),
+                Err(why) => return Err(unreadable(pydantic, why)),
             }
-        }
+        } else {
+            (Kind::NotObject, Value::Text(Text::from(String::from_utf8_lossy(&self.bytes).as_ref())))
+        };
+        problems.push(Problem::new(kind, &["body"], input));
+        Ok(None)
     }
 
     /// No type at all, `application/json` or `application/…+json`.
@@ -67,5 +61,18 @@ impl JsonBody {
         let media_type = written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let subtype = media_type.strip_prefix("application/").unwrap_or_default();
         written.is_empty() || subtype == "json" || (subtype.ends_with("+json") && !subtype.contains('/'))
+    }
+}
+
+fn unreadable(pydantic: Pydantic, why: Unreadable) -> ApiError {
+    match why {
+        Unreadable::Syntax { position, problem } => pydantic.refuse(&[Problem {
+            kind: Kind::NotJson(problem),
+            place: vec![Step::Name("body"), Step::Index(position)],
+            input: Value::Object(Vec::new()),
+        }]),
+        Unreadable::Encoding | Unreadable::TooMuch => {
+            ApiError::new(StatusCode::BAD_REQUEST, "There was an error parsing the body")
+        }
     }
 }

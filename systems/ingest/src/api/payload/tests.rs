@@ -1,7 +1,6 @@
 //! Every body in `original.jsonl` beside what FastAPI 0.110 with pydantic 1.10 answers to it, where the models declare
 //! `email_timestream: Union[int, str]`, the other fields `str`, `token: Optional[str]`, and the token is `t`.
 
-use kit::validation::JsonBody;
 use serde_json::Value as Json;
 
 use super::*;
@@ -24,7 +23,7 @@ const DIFFERENT: [(&str, u16); 4] = [
 /// Status and JSON text, or the message.
 fn answer(content_type: &str, body: &[u8]) -> (u16, String) {
     let body = JsonBody::of(content_type.parse().ok(), body.to_vec().into());
-    let payload = match body.read(Pydantic::V1).and_then(|value| read(&value)) {
+    let payload = match read(&body) {
         Ok(payload) => payload,
         Err(error) => return (error.status().as_u16(), String::from_utf8(error.body().to_vec()).unwrap()),
     };
