@@ -32,6 +32,7 @@ mod names;
 pub(crate) mod network;
 mod parameter;
 pub(crate) mod pipeline;
+mod policy;
 mod queue;
 mod registry;
 pub(crate) mod rollout;
@@ -74,6 +75,7 @@ pub(crate) fn compile(system: &System) -> Compiled {
     for (path, content) in modules::files(&used) {
         compiled.files.insert(format!("modules/{path}"), content.to_vec());
     }
+    compiled.files.insert(policy::FILE.to_owned(), policy::file().into_bytes());
     compiled
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Yaml {
     List(Vec<Yaml>),
     /// A mapping.
     Map(Map),
+    /// An item of a sequence, with lines above it.
+    Noted(String, Box<Yaml>),
 }
 
 /// A mapping whose keys stay in the order they were set.
@@ -50,6 +52,11 @@ pub(crate) struct Document {
 impl Yaml {
     pub(crate) fn list<V: Into<Self>>(items: impl IntoIterator<Item = V>) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
+    }
+
+    /// An item of a sequence that says something above itself.
+    pub(crate) fn noted(above: &str, item: impl Into<Self>) -> Self {
+        Self::Noted(above.to_owned(), Box::new(item.into()))
     }
 }
 

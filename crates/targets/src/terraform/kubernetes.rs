@@ -47,7 +47,7 @@ fn variables(place: &mut ComputePlace<'_>) {
     let networks =
         "Networks from which the Kubernetes API may be called over the internet; none keeps it in the VPC.";
     let none = Expression::list(Vec::<Expression>::new());
-    let example = Expression::list(["203.0.113.0/24"]);
+    let example = none.clone();
     place
         .compute
         .variable("api_cidrs", Variable::new("list(string)", networks).default(none).example(example));

@@ -63,6 +63,10 @@ fn value(out: &mut fmt::Formatter<'_>, of: &Yaml, level: usize, behind: Option<&
 }
 
 fn item(out: &mut fmt::Formatter<'_>, of: &Yaml, level: usize) -> fmt::Result {
+    if let Yaml::Noted(above, of) = of {
+        comment(out, above, level)?;
+        return item(out, of, level);
+    }
     if let Yaml::Map(Map { entries }) = of
         && let Some(above) = entries.first().and_then(|first| first.above.as_ref())
     {
@@ -86,6 +90,7 @@ fn scalar(of: &Yaml) -> String {
         Yaml::Flag(flag) => flag.to_string(),
         Yaml::List(_) => "[]".to_owned(),
         Yaml::Map(_) => "{}".to_owned(),
+        Yaml::Noted(_, of) => scalar(of),
     }
 }
 
@@ -146,10 +151,11 @@ mod tests {
         root.set("on", Map::from([("push", Yaml::list(["main", "v*", "*"]))]));
         root.set("steps", Yaml::List(vec![step.into(), "a".into(), Map::new().into(), Yaml::list(["b"])]));
         root.set("run", Yaml::Lines("a\n\n  b\n".to_owned())).set("last", Yaml::Lines("c".to_owned()));
+        root.set("noted", Yaml::List(vec![Yaml::noted("Because.", "d")]));
         root.set("count", 3_u32).set("none", Yaml::list(Vec::<&str>::new()));
         let document = Document { heading: "Top.".to_owned(), root };
         let expect = "# Top.\nname: x\n\n\"on\":\n  push:\n    - main\n    - v*\n    - \"*\"\nsteps:\n  # Why.\n  - uses: a/b@0123 # v1\n    with:\n      \
-                      \"on\": true\n  - a\n  - {}\n  -\n    - b\nrun: |\n  a\n\n    b\nlast: |-\n  c\ncount: 3\nnone: []\n";
+                      \"on\": true\n  - a\n  - {}\n  -\n    - b\nrun: |\n  a\n\n    b\nlast: |-\n  c\nnoted:\n  # Because.\n  - d\ncount: 3\nnone: []\n";
         assert_eq!(document.to_string(), expect);
     }
 

@@ -2,14 +2,14 @@
 
 output "bucket" {
   description = "Name of the bucket. Load balancers log without a prefix, buckets with the prefix `s3/`."
-  value       = aws_s3_bucket.this.id
+  value       = aws_s3_bucket.this.bucket
 
   depends_on = [aws_s3_bucket_policy.this, aws_s3_bucket_ownership_controls.this]
 }
 
 output "domain_name" {
   description = "Domain name of the bucket, the form CloudFront's logging takes."
-  value       = aws_s3_bucket.this.bucket_domain_name
+  value       = "${aws_s3_bucket.this.bucket}.s3.amazonaws.com"
 
   depends_on = [aws_s3_bucket_policy.this, aws_s3_bucket_ownership_controls.this]
 }

@@ -71,7 +71,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
   bucket = aws_s3_bucket.this.id
 
   rule {
-    id     = "abort-incomplete-uploads"
+    id     = "tidy"
     status = "Enabled"
 
     filter {}
@@ -79,44 +79,28 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     abort_incomplete_multipart_upload {
       days_after_initiation = 7
     }
-  }
 
-  dynamic "rule" {
-    for_each = var.expire_days[*]
+    # A delete marker with no versions behind it only slows down listing. Where objects expire, S3 removes such markers
+    # by itself, and takes no word about them ("Removing expired object delete markers").
+    dynamic "expiration" {
+      for_each = var.versioned || var.expire_days != null ? [var.expire_days] : []
 
-    content {
-      id     = "expire"
-      status = "Enabled"
+      content {
+        days                         = expiration.value
+        expired_object_delete_marker = expiration.value == null ? true : null
+      }
+    }
 
-      filter {}
+    dynamic "noncurrent_version_expiration" {
+      for_each = var.versioned ? [30] : []
 
-      expiration {
-        days = rule.value
+      content {
+        noncurrent_days = noncurrent_version_expiration.value
       }
     }
   }
 
-  dynamic "rule" {
-    for_each = var.versioned ? [30] : []
-
-    content {
-      id     = "expire-old-versions"
-      status = "Enabled"
-
-      filter {}
-
-      noncurrent_version_expiration {
-        noncurrent_days = rule.value
-      }
-
-      # A delete marker with no versions behind it only slows down listing.
-      expiration {
-        expired_object_delete_marker = true
-      }
-    }
-  }
-
-  # Rules for old versions need versioning to be on.
+  # A rule for old versions needs versioning to be on.
   depends_on = [aws_s3_bucket_versioning.this]
 }
 

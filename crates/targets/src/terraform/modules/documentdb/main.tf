@@ -3,6 +3,8 @@
 locals {
   # Engine 5.0.0 is of the family docdb5.0.
   family = "docdb${trimsuffix(var.engine_version, ".0")}"
+
+  logs = ["audit", "profiler"]
 }
 
 resource "aws_docdb_cluster" "this" {
@@ -31,7 +33,10 @@ resource "aws_docdb_cluster" "this" {
   skip_final_snapshot       = !var.deletion_protection
   final_snapshot_identifier = var.deletion_protection ? "${var.name}-final" : null
 
-  enabled_cloudwatch_logs_exports = keys(aws_cloudwatch_log_group.this)
+  enabled_cloudwatch_logs_exports = local.logs
+
+  # DocumentDB would make the groups itself.
+  depends_on = [aws_cloudwatch_log_group.this]
 }
 
 # Any of them can write; DocumentDB chooses one, and another when that fails.
@@ -87,9 +92,9 @@ resource "aws_docdb_cluster_parameter_group" "this" {
   }
 }
 
-# DocumentDB would make these groups itself, and keep what is in them for ever.
+# Made here, because DocumentDB would keep what is in its own for ever.
 resource "aws_cloudwatch_log_group" "this" {
-  for_each = toset(["audit", "profiler"])
+  for_each = toset(local.logs)
 
   name              = "/aws/docdb/${var.name}/${each.key}"
   retention_in_days = var.log_retention_days

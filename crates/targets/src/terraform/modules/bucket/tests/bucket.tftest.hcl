@@ -59,15 +59,15 @@ run "a_protected_bucket" {
     error_message = "Versions are kept."
   }
   assert {
-    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.id] == ["abort-incomplete-uploads", "expire-old-versions"]
-    error_message = "Uploads are aborted and old versions expire; objects do not."
+    condition     = coalesce(one(aws_s3_bucket_lifecycle_configuration.this.rule[0].expiration).days, 0) == 0 && one(aws_s3_bucket_lifecycle_configuration.this.rule[0].expiration).expired_object_delete_marker
+    error_message = "Objects do not expire, and delete markers with nothing behind them do."
   }
   assert {
     condition     = aws_s3_bucket_lifecycle_configuration.this.rule[0].abort_incomplete_multipart_upload[0].days_after_initiation == 7
     error_message = "Uploads are aborted after seven days."
   }
   assert {
-    condition     = aws_s3_bucket_lifecycle_configuration.this.rule[1].noncurrent_version_expiration[0].noncurrent_days == 30
+    condition     = aws_s3_bucket_lifecycle_configuration.this.rule[0].noncurrent_version_expiration[0].noncurrent_days == 30
     error_message = "Old versions stay for 30 days."
   }
   assert {
@@ -90,7 +90,7 @@ run "one_that_may_go" {
     error_message = "It goes with its objects and keeps no versions."
   }
   assert {
-    condition     = { for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.id => try(rule.expiration[0].days, null) } == { abort-incomplete-uploads = null, expire = 14 }
+    condition     = one(aws_s3_bucket_lifecycle_configuration.this.rule[0].expiration).days == 14 && length(aws_s3_bucket_lifecycle_configuration.this.rule[0].noncurrent_version_expiration) == 0
     error_message = "Objects expire after 14 days; there are no old versions to expire."
   }
 }
@@ -117,6 +117,32 @@ run "with_a_key_and_an_access_log" {
   assert {
     condition     = aws_s3_bucket_logging.this[0].target_bucket == "ingest-prod-access-logs" && aws_s3_bucket_logging.this[0].target_prefix == "s3/ingest-prod-exports/"
     error_message = "The access log has its own prefix."
+  }
+}
+
+run "one_that_only_tidies" {
+  command = plan
+
+  variables {
+    versioned = false
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_lifecycle_configuration.this.rule[0].expiration) == 0
+    error_message = "Nothing expires."
+  }
+}
+
+run "one_with_versions_and_an_age" {
+  command = plan
+
+  variables {
+    expire_days = 30
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_lifecycle_configuration.this.rule[0].expiration).days == 30 && one(aws_s3_bucket_lifecycle_configuration.this.rule[0].noncurrent_version_expiration).noncurrent_days == 30
+    error_message = "Objects expire, and their old versions after them."
   }
 }
 
