@@ -477,10 +477,10 @@ def elasticache_changes():
         return self.replication_groups.pop(replication_group_id, group)
 
 
-@patch("aws_sqs_queue", "aws_sqs_queue_redrive_policy", "aws_sqs_queue_redrive_allow_policy")
+@patch("aws_sqs_queue", "aws_sqs_queue_policy", "aws_sqs_queue_redrive_policy", "aws_sqs_queue_redrive_allow_policy")
 def sqs_redrive():
-    """moto writes RedrivePolicy with spaces of its own and drops RedriveAllowPolicy; the attributes are what was set (SQS
-    API, GetQueueAttributes)."""
+    """moto writes RedrivePolicy with spaces of its own, drops RedriveAllowPolicy, and forgets a queue's policy when another
+    attribute is set; the attributes are what was set (SQS API, GetQueueAttributes, SetQueueAttributes)."""
     from moto.sqs.models import Queue
 
     Queue.BASE_ATTRIBUTES.append("RedriveAllowPolicy")
@@ -493,6 +493,13 @@ def sqs_redrive():
         if self.redrive_policy:
             result["RedrivePolicy"] = json.dumps(self.redrive_policy, separators=(",", ":"))
         return result
+
+    @change(Queue, "_set_attributes")
+    def set_attributes(original, self, attributes, *args, **kwargs):
+        known = vars(self).get("_policy_json")
+        original(self, attributes, *args, **kwargs)
+        if known is not None and "Policy" not in attributes:
+            self._policy_json = known
 
 
 @patch("aws_ecs_service")

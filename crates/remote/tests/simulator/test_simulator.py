@@ -104,6 +104,19 @@ class Answers(unittest.TestCase):
         said = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["RedriveAllowPolicy"])["Attributes"]
         self.assertEqual(said["RedriveAllowPolicy"], allow)
 
+    def test_a_queue_keeps_its_policy_when_another_attribute_is_set(self):
+        sqs = self.client("sqs")
+        url = sqs.create_queue(QueueName="kept")["QueueUrl"]
+        statement = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "60"})
+        said = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        self.assertEqual(json.loads(said["Policy"]), json.loads(policy))
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": ""})
+        said = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        self.assertNotIn("Policy", said)
+
     def test_a_scalable_target_has_tags(self):
         ecs, scaling = self.client("ecs"), self.client("application-autoscaling")
         ecs.create_cluster(clusterName="scaled")

@@ -22,7 +22,7 @@ it into the call of the module: `module \"queue_jobs\" { kms_key_arn = \"arn:aws
 
 const OTHERS: &str = "\
 Rules of AWS Security Hub and of Trivy (AVD-…) that are the same as one of checkov's stand beside it. These \
-have no counterpart there:";
+have no counterpart in checkov:";
 
 /// A check that does not hold, with its reasons.
 #[derive(Debug, Clone, Copy)]
