@@ -23,6 +23,7 @@ pub(super) fn resolve(
 ) -> system::Resource {
     facets(name, &item.at.value, findings);
     in_cluster(scene, name, &item.at.value, findings);
+    version(name, item, findings);
     let kind = match &item.at.value {
         Resource::Queue(queue) => ResourceKind::Queue(self::queue(name, queue, findings)),
         Resource::Bucket(bucket) => ResourceKind::Bucket(self::bucket(name, bucket, findings)),
@@ -355,6 +356,34 @@ fn in_cluster(scene: &Scene<'_>, name: &str, resource: &Resource, findings: &mut
             format!("`{name}` is to run in a Kubernetes cluster, and the services run on ECS Fargate"),
         )
         .hint("remove `provider`, and AWS runs it; or add `kubernetes: {}`, or `aws: { orchestrator: eks }`");
+}
+
+/// What AWS runs is one of its versions: Amazon RDS User Guide, "Major versions for RDS for PostgreSQL"; Amazon DocumentDB
+/// Developer Guide, "Engine versions"; Amazon ElastiCache User Guide, "Engine versions and upgrading", of Redis OSS.
+fn version(name: &str, item: &Item<Resource>, findings: &mut Findings) {
+    let (provider, written) = match &item.at.value {
+        Resource::Postgres(postgres) => (&postgres.provider, &postgres.version.0),
+        Resource::Mongodb(mongodb) => (&mongodb.provider, &mongodb.version.0),
+        Resource::Redis(redis) => (&redis.provider, &redis.version.0),
+        _ => return,
+    };
+    let is_major = |from: u8, to: u8| written.parse::<u8>().is_ok_and(|major| (from..=to).contains(&major));
+    let (fits, hint) = match provider.as_ref().map(|provider| provider.value) {
+        Some(Provider::Rds | Provider::Aurora) => {
+            (is_major(11, 99), "write a major version alone, such as `16`")
+        }
+        Some(Provider::Documentdb) => {
+            let known = ["4", "5", "8"].contains(&written.trim_end_matches(".0"));
+            (known, "there are `4.0`, `5.0` and `8.0`")
+        }
+        Some(Provider::Elasticache) => {
+            (["7", "7.0", "7.1"].contains(&written.as_str()), "there are `7.0` and `7.1`")
+        }
+        _ => return,
+    };
+    if !fits {
+        findings.error(item.key, format!("AWS has no version `{written}` for `{name}`")).hint(hint);
+    }
 }
 
 fn provider(

@@ -173,9 +173,15 @@ impl StackReport {
 }
 
 impl Verdict {
-    /// Of a whole rehearsal: every stack holds, and the changed setting reached at least one.
+    /// Of a whole rehearsal: every stack holds, and the changed setting reached at least one. A stack that failed says
+    /// more than those that were not taken further because of it.
     pub(super) fn of(stacks: &[StackReport]) -> Self {
-        let fails = stacks.iter().map(StackReport::verdict).find(|verdict| *verdict != Self::Holds);
+        let failed = stacks.iter().find(|stack| stack.failure.is_some());
+        let fails = failed
+            .into_iter()
+            .chain(stacks)
+            .map(StackReport::verdict)
+            .find(|verdict| *verdict != Self::Holds);
         match fails {
             Some(verdict) => verdict,
             None if stacks.iter().all(|stack| stack.change.is_none()) => {

@@ -92,8 +92,11 @@ impl Engine {
         }
     }
 
-    /// A version as AWS writes it: DocumentDB's have three parts.
+    /// A version as AWS writes it: DocumentDB's have three parts, and the newest Redis OSS of 7 is 7.1.
     fn version(self, written: &str) -> String {
+        if self == Self::Redis && written == "7" {
+            return "7.1".to_owned();
+        }
         let missing =
             if self == Self::Documentdb { 2_usize.saturating_sub(written.matches('.').count()) } else { 0 };
         format!("{written}{}", ".0".repeat(missing))
@@ -178,7 +181,7 @@ pub(super) fn redis(place: &mut Place<'_>, name: &str, engine: Engine, redis: &R
     }
     let mut settings = common(place, name);
     settings
-        .set("engine_version", redis.version.as_str())
+        .set("engine_version", engine.version(&redis.version))
         .set("node_type", redis.size.as_deref().unwrap_or(engine.class()))
         .set("instances", redis.instances)
         .set("multi_az", redis.multi_az)
