@@ -9,7 +9,7 @@ from .paths import BENCH, LOAD, LOAD_TARGET, ROOT, TARGET, built
 from .progress import say
 
 # Named in every build, so that what the programs share is compiled once, with one set of features.
-_SELECTION = ("-p", "taxiway", "-p", "ingest", "-p", "taxiway-edge", "-p", "taxiway-targets")
+_SELECTION = ("-p", "taxiway", "-p", "ingest", "-p", "knowledge", "-p", "taxiway-edge", "-p", "taxiway-targets")
 
 
 def edge_proxy() -> Path:
@@ -30,6 +30,11 @@ def compiler() -> Path:
 def ingest() -> Path:
     """The ingest system's program."""
     return _ours(["--bin", "ingest"], "ingest")
+
+
+def knowledge() -> Path:
+    """The knowledge system's program."""
+    return _ours(["--bin", "knowledge"], "knowledge")
 
 
 def load() -> Path:

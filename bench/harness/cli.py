@@ -11,7 +11,7 @@ from .bench import Bench
 from .errors import BenchError
 from .machine import circumstances, our_version
 from .options import Options
-from .parts import compile, documents, edge, growth, ingest, objects, parameters, queue, start
+from .parts import compile, documents, edge, growth, ingest, knowledge, objects, parameters, queue, start
 from .paths import RESULTS_JSON, RESULTS_MD
 from .results import Part
 
@@ -23,6 +23,7 @@ MEASURE: dict[str, Callable[[Bench], Part]] = {
     "parameters": parameters.measure,
     "documents": documents.measure,
     "ingest": ingest.measure,
+    "knowledge": knowledge.measure,
     "start": start.measure,
     "compile": compile.measure,
 }

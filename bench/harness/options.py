@@ -4,7 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PARTS = ("edge", "queue", "growth", "objects", "parameters", "documents", "ingest", "start", "compile")
+PARTS = ("edge", "queue", "growth", "objects", "parameters", "documents", "ingest", "knowledge", "start", "compile")
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,13 @@ class Server:
                 self._process.wait()
         _end(processes)
 
+    def ended(self, timeout: float) -> int:
+        """Waits until it ends by itself: its exit code."""
+        try:
+            return self._process.wait(timeout)
+        except subprocess.TimeoutExpired as late:
+            raise BenchError(f"{self.name} did not end in {timeout:.0f} s: {self.last_line()}") from late
+
     def last_line(self) -> str:
         """The last thing it said, for a message."""
         lines = self.log.read_text(errors="replace").split("\n")

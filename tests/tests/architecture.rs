@@ -31,6 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("systems/kit", &[]),
     ("systems/flights", &["systems/kit"]),
     ("systems/ingest", &["systems/kit"]),
+    ("systems/knowledge", &["systems/kit"]),
     ("tests", &[]),
 ];
 
