@@ -361,23 +361,20 @@ fn in_cluster(scene: &Scene<'_>, name: &str, resource: &Resource, findings: &mut
 /// What AWS runs is one of its versions: Amazon RDS User Guide, "Major versions for RDS for PostgreSQL"; Amazon DocumentDB
 /// Developer Guide, "Engine versions"; Amazon ElastiCache User Guide, "Engine versions and upgrading", of Redis OSS.
 fn version(name: &str, item: &Item<Resource>, findings: &mut Findings) {
-    let (provider, written) = match &item.at.value {
-        Resource::Postgres(postgres) => (&postgres.provider, &postgres.version.0),
-        Resource::Mongodb(mongodb) => (&mongodb.provider, &mongodb.version.0),
-        Resource::Redis(redis) => (&redis.provider, &redis.version.0),
-        _ => return,
+    let run_by = |provider: &Option<At<Provider>>, fitting: &[Provider]| {
+        provider.as_ref().is_some_and(|provider| fitting.contains(&provider.value))
     };
-    let is_major = |from: u8, to: u8| written.parse::<u8>().is_ok_and(|major| (from..=to).contains(&major));
-    let (fits, hint) = match provider.as_ref().map(|provider| provider.value) {
-        Some(Provider::Rds | Provider::Aurora) => {
-            (is_major(11, 99), "write a major version alone, such as `16`")
+    let (written, fits, hint) = match &item.at.value {
+        Resource::Postgres(of) if run_by(&of.provider, &[Provider::Rds, Provider::Aurora]) => {
+            let is_major = of.version.0.parse::<u8>().is_ok_and(|major| (11..=99).contains(&major));
+            (&of.version.0, is_major, "write a major version alone, such as `16`")
         }
-        Some(Provider::Documentdb) => {
-            let known = ["4", "5", "8"].contains(&written.trim_end_matches(".0"));
-            (known, "there are `4.0`, `5.0` and `8.0`")
+        Resource::Mongodb(of) if run_by(&of.provider, &[Provider::Documentdb]) => {
+            let is_known = ["4", "5", "8"].contains(&of.version.0.trim_end_matches(".0"));
+            (&of.version.0, is_known, "there are `4.0`, `5.0` and `8.0`")
         }
-        Some(Provider::Elasticache) => {
-            (["7", "7.0", "7.1"].contains(&written.as_str()), "there are `7.0` and `7.1`")
+        Resource::Redis(of) if run_by(&of.provider, &[Provider::Elasticache]) => {
+            (&of.version.0, ["7", "7.0", "7.1"].contains(&of.version.0.as_str()), "there are `7.0` and `7.1`")
         }
         _ => return,
     };
