@@ -21,11 +21,11 @@ PATIENCE_SECONDS = 60
 
 # Resources of each stack, as `terraform plan` counts them: bootstrap, data and compute of the ten environments.
 RESOURCES = [
-    *(13, 41, 55), *(13, 47, 58),  # ingest: dev, prod
-    *(13, 70, 40),  # flights: prod
-    *(13, 32, 114), *(13, 32, 114), *(13, 32, 116),  # bootstrap: dev, test, prod
-    *(13, 36, 57), *(13, 36, 58),  # knowledge: dev, prod
-    *(13, 44, 26), *(13, 60, 28),  # tracker: staging, production
+    *(42, 41, 54), *(42, 47, 58),  # ingest: dev, prod
+    *(46, 51, 40),  # flights: prod
+    *(42, 32, 101), *(42, 32, 101), *(42, 32, 103),  # bootstrap: dev, test, prod
+    *(46, 36, 57), *(46, 36, 57),  # knowledge: dev, prod
+    *(39, 56, 35), *(39, 60, 35),  # tracker: staging, production
 ]  # fmt: skip
 
 NOTES = [

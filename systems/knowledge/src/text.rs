@@ -91,8 +91,10 @@ fn fold(written: &str) -> Cow<'_, str> {
     let is_accent = |c: char| matches!(c, '\u{300}'..='\u{36f}');
     let counts = |c: &char| (c.is_alphanumeric() || is_mark(*c)) && !is_accent(*c);
     let lower = written.chars().take(4 * MAX_WORD).nfkd().flat_map(char::to_lowercase);
-    // Lower case comes after the decomposition and may need another: `İ` is `I` and a dot.
-    lower.nfkd().filter(counts).take(MAX_WORD).collect::<String>().into()
+    // Lower case comes after the decomposition and may need another: `İ` is `I` and a dot. A form that stood on a blank
+    // leaves marks before the first letter, and no word begins with one.
+    let kept = lower.nfkd().filter(counts).skip_while(|c| !c.is_alphanumeric());
+    kept.take(MAX_WORD).collect::<String>().into()
 }
 
 #[cfg(test)]
@@ -115,6 +117,7 @@ mod tests {
             ("東京 タワー2", vec!["東", "京", "タ", "ワ", "ー", "2"]),
             ("İstanbul", vec!["istanbul"]),
             ("हिन्दी", vec!["हिन्दी"]),
+            ("ﹲ\u{1133b}", vec!["\u{64c}"]),
             ("\u{0}a\u{0}b \u{345}", vec!["a", "b"]),
             ("\"' -- * ( ) : ^ 😀 …", vec![]),
         ] {
