@@ -17,14 +17,17 @@ pub struct Cloud {
 }
 
 impl Cloud {
-    /// Starts one on a free port and waits until it is ready.
+    /// Starts one and waits until it is ready: on a free port, unless the arguments name one.
     ///
     /// # Panics
     /// When it does not start; what it says is on standard error.
     #[must_use]
     pub fn start(arguments: &[&str]) -> Self {
         let mut command = Command::new(binary("taxiway"));
-        command.args(["cloud", "--port", "0", "--json"]).args(arguments).stdout(Stdio::piped());
+        command.args(["cloud", "--json"]).args(arguments).stdout(Stdio::piped());
+        if !arguments.contains(&"--port") {
+            command.args(["--port", "0"]);
+        }
         let mut child = command.spawn().expect("taxiway starts");
         let mut line = String::new();
         let out = child.stdout.take().expect("its output");
