@@ -9,7 +9,10 @@ from .paths import BENCH, LOAD, LOAD_TARGET, ROOT, TARGET, built
 from .progress import say
 
 # Named in every build, so that what the programs share is compiled once, with one set of features.
-_SELECTION = ("-p", "taxiway", "-p", "ingest", "-p", "knowledge", "-p", "taxiway-edge", "-p", "taxiway-targets")
+_SELECTION = (
+    *("-p", "taxiway", "-p", "taxiway-edge", "-p", "taxiway-targets"),
+    *("-p", "bootstrap", "-p", "flights", "-p", "ingest", "-p", "knowledge"),
+)
 
 
 def edge_proxy() -> Path:
@@ -30,6 +33,16 @@ def compiler() -> Path:
 def ingest() -> Path:
     """The ingest system's program."""
     return _ours(["--bin", "ingest"], "ingest")
+
+
+def flights() -> Path:
+    """The flights system's program."""
+    return _ours(["--bin", "flights"], "flights")
+
+
+def bootstrap() -> Path:
+    """The bootstrap system's program."""
+    return _ours(["--bin", "bootstrap"], "bootstrap")
 
 
 def knowledge() -> Path:

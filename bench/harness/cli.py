@@ -11,7 +11,20 @@ from .bench import Bench
 from .errors import BenchError
 from .machine import circumstances, our_version
 from .options import Options
-from .parts import compile, documents, edge, growth, ingest, knowledge, objects, parameters, queue, start
+from .parts import (
+    bootstrap,
+    compile,
+    documents,
+    edge,
+    flights,
+    growth,
+    ingest,
+    knowledge,
+    objects,
+    parameters,
+    queue,
+    start,
+)
 from .paths import RESULTS_JSON, RESULTS_MD
 from .results import Part
 
@@ -23,6 +36,8 @@ MEASURE: dict[str, Callable[[Bench], Part]] = {
     "parameters": parameters.measure,
     "documents": documents.measure,
     "ingest": ingest.measure,
+    "flights": flights.measure,
+    "bootstrap": bootstrap.measure,
     "knowledge": knowledge.measure,
     "start": start.measure,
     "compile": compile.measure,

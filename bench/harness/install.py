@@ -44,7 +44,10 @@ def node_packages(peer: str) -> Path:
         raise Unavailable("npm is not installed")
     lock, installed = folder / "package-lock.json", folder / "node_modules" / "installed.json"
     if not installed.exists() or installed.read_text() != lock.read_text():
-        _run([npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)], f"install {peer}")
+        _run(
+            [npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)],
+            f"install {peer}",
+        )
         installed.write_text(lock.read_text())
     return folder
 

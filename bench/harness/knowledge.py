@@ -3,11 +3,10 @@
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from . import build, install, net
+from . import build, net, services
 from .bench import Bench
 from .errors import BenchError
 from .paths import PEERS, venv_program
@@ -19,52 +18,20 @@ VOCABULARY = 20_000
 LOAD_TIMEOUT = 600
 
 
-@dataclass(frozen=True)
-class Program:
-    """How to run one implementation."""
-
-    serve: Callable[[int], list[str]]
-    load: list[str]
-    environment: dict[str, str]
-    folder: Path | None = None
+def makers() -> dict[str, Callable[[], services.Program]]:
+    """Every contender."""
+    return services.makers("knowledge", build.knowledge, SOURCES.name, "api:app")
 
 
-def ours(threads: int) -> Program:
-    """The Rust service on so many threads."""
-    program = str(build.knowledge())
-    load = [program, "load", "--tenant", TENANT]
-    return Program(lambda _: [program], load, {"TOKIO_WORKER_THREADS": str(threads)})
-
-
-def fastapi(workers: int) -> Program:
-    """So many uvicorn workers with uvloop and httptools, access log off."""
-    install.python_packages()
-
-    def serve(port: int) -> list[str]:
-        server = [venv_program("uvicorn"), "api:app", "--host", net.HOST, "--port", str(port)]
-        return [*server, "--workers", str(workers), "--loop", "uvloop", "--http", "httptools", "--no-access-log"]
-
-    load = [venv_program("python"), "load.py", TENANT]
-    return Program(serve, load, {"PYTHONDONTWRITEBYTECODE": "1"}, SOURCES)
-
-
-def start(bench: Bench, name: str, program: Program, corpus: Path) -> tuple[Server, int]:
+def start(bench: Bench, name: str, program: services.Program, corpus: Path) -> tuple[Server, int]:
     """A service on a file of its own that holds the corpus, ready to answer."""
-    port = net.free_port()
-    settings = {
-        **program.environment,
-        "API_KEYS_JSON": json.dumps({KEY: [TENANT]}),
-        "DB_PATH": str(bench.folder / f"{port}.db"),
-        "LOG_LEVEL": "WARNING",
-        "HOST": net.HOST,
-        "PORT": str(port),
-    }
-    loader = bench.start(f"{name} load", [*program.load, str(corpus)], settings, program.folder)
+    settings = {"API_KEYS_JSON": json.dumps({KEY: [TENANT]}), "DB_PATH": str(bench.folder / f"{net.free_port()}.db")}
+    is_peer = program.folder == SOURCES
+    load = [venv_program("python"), "load.py", TENANT] if is_peer else [*program.serve(0), "load", "--tenant", TENANT]
+    loader = bench.start(f"{name} load", [*load, str(corpus)], {**program.environment, **settings}, program.folder)
     if loader.ended(LOAD_TIMEOUT) != 0:
         raise BenchError(f"the corpus could not be loaded: {loader.last_line()}")
-    server = bench.start(name, program.serve(port), settings, program.folder)
-    server.wait_until(net.answers(port, "/api/v1/health"))
-    return server, port
+    return services.start(bench, name, program, settings, "/api/v1/health")
 
 
 def write_corpus(file: Path, documents: int) -> None:

@@ -4,7 +4,20 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PARTS = ("edge", "queue", "growth", "objects", "parameters", "documents", "ingest", "knowledge", "start", "compile")
+PARTS = (
+    "edge",
+    "queue",
+    "growth",
+    "objects",
+    "parameters",
+    "documents",
+    "ingest",
+    "flights",
+    "bootstrap",
+    "knowledge",
+    "start",
+    "compile",
+)
 
 
 @dataclass(frozen=True)

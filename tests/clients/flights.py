@@ -6,6 +6,8 @@ import re
 import sys
 from urllib.parse import urlsplit
 
+from alike import compare
+
 JSON = "application/json"
 UNKNOWN = "65f1c0ffee0ddba11ca7f00d"
 
@@ -116,15 +118,8 @@ class Service:
 
 
 def main():
-    ours, theirs = (Service(url) for url in sys.argv[1:])
-    different = 0
-    for case in CASES:
-        here, there = ours.ask(*case), theirs.ask(*case)
-        if here != there:
-            different += 1
-            print(f"{case}\n  ours:   {here}\n  theirs: {there}")
-    print(f"{len(CASES)} requests, {different} answered in another way")
-    return 1 if different else 0
+    ours, theirs = (Service(url).ask for url in sys.argv[1:])
+    return compare(CASES, ours, theirs)
 
 
 if __name__ == "__main__":

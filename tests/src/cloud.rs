@@ -2,16 +2,15 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::binary;
+use crate::{Program, binary};
 
 /// A cloud of its own that keeps nothing unless its arguments say so.
 pub struct Cloud {
-    child: Child,
+    program: Program,
     /// What it printed when it was ready.
     pub started: Value,
 }
@@ -28,12 +27,11 @@ impl Cloud {
         if !arguments.contains(&"--port") {
             command.args(["--port", "0"]);
         }
-        let mut child = command.spawn().expect("taxiway starts");
+        let mut program = Program::start(&mut command);
         let mut line = String::new();
-        let out = child.stdout.take().expect("its output");
-        BufReader::new(out).read_line(&mut line).expect("a line of text");
+        BufReader::new(program.output()).read_line(&mut line).expect("a line of text");
         let started = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
-        Self { child, started }
+        Self { program, started }
     }
 
     /// One that keeps nothing.
@@ -47,8 +45,12 @@ impl Cloud {
     /// # Panics
     /// When it ends with an error.
     pub fn stop(mut self) {
-        kill_process(Pid::from_child(&self.child), Signal::TERM).expect("it runs");
-        assert!(self.child.wait().expect("it ended").success(), "it ended with an error");
+        assert!(self.program.stop().success(), "it ended with an error");
+    }
+
+    /// Ends it as a crash does.
+    pub fn kill(self) {
+        self.program.kill();
     }
 
     /// Where it listens.
@@ -75,13 +77,6 @@ impl Cloud {
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
         ]
-    }
-}
-
-impl Drop for Cloud {
-    fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _status = self.child.wait();
     }
 }
 

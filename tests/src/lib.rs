@@ -1,15 +1,22 @@
-//! What the whole-product tests share: a running project, free ports, conditions with deadlines, real clients.
+//! What the tests of built binaries share, the product's and each system's: a running project or service, HTTP, free
+//! ports, conditions with deadlines, real clients.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::hash::{BuildHasher as _, RandomState};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+pub use self::http::request;
+pub use self::program::Program;
 pub use self::project::{Project, kill};
 
 pub mod cloud;
+pub mod http;
+mod program;
 mod project;
+pub mod schemathesis;
+pub mod service;
 
 /// The workspace's folder.
 #[must_use]
@@ -30,11 +37,17 @@ pub fn binary(name: &str) -> PathBuf {
     path
 }
 
-/// A port nobody listens on at this moment.
+/// A port nobody listens on at this moment, and that nobody is given by chance before it is used: it is below those that
+/// the system hands out by itself, which begin at 32768 (`ip_local_port_range` in `man 7 ip`).
+///
+/// # Panics
+/// When there is none.
 #[must_use]
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-    listener.local_addr().expect("a bound socket has an address").port()
+    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    let by_chance =
+        || 10_240 + u16::try_from(RandomState::new().hash_one(()) % 22_000).expect("a small number");
+    std::iter::repeat_with(by_chance).take(1000).find(is_free).expect("loopback has a free port")
 }
 
 /// Waits until a condition gives a value.
@@ -82,58 +95,4 @@ pub fn python(modules: &[&str]) -> Option<PathBuf> {
         println!("skipped: Python with {} is not in .venv; tests/run installs it", modules.join(", "));
     }
     there.then_some(python)
-}
-
-/// An answer over HTTP/1.1.
-#[derive(Debug)]
-pub struct Answer {
-    /// Status code.
-    pub status: u16,
-    /// Header lines as they came.
-    pub headers: Vec<String>,
-    /// The body as text.
-    pub body: String,
-}
-
-/// One request on a connection of its own.
-///
-/// # Errors
-/// When there is no whole answer within ten seconds.
-pub fn request(address: SocketAddr, method: &str, path: &str, body: Option<&str>) -> std::io::Result<Answer> {
-    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let body = body.unwrap_or_default();
-    write!(
-        stream,
-        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-         content-length: {}\r\n\r\n{body}",
-        body.len()
-    )?;
-    read_answer(&mut BufReader::new(stream))
-}
-
-fn read_answer(reader: &mut BufReader<TcpStream>) -> std::io::Result<Answer> {
-    let cut = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    let status = line.split_whitespace().nth(1).and_then(|code| code.parse().ok()).ok_or_else(cut)?;
-    let mut headers = Vec::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
-            return Err(cut());
-        }
-        match line.trim_end() {
-            "" => break,
-            header => headers.push(header.to_ascii_lowercase()),
-        }
-    }
-    let mut body = Vec::new();
-    reader.read_to_end(&mut body)?;
-    let length =
-        headers.iter().find_map(|header| header.strip_prefix("content-length: ")?.parse::<usize>().ok());
-    if length.is_some_and(|length| length != body.len()) {
-        return Err(cut());
-    }
-    Ok(Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }

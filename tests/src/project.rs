@@ -33,18 +33,27 @@ impl Project {
         Self { folder, port: free_port() }
     }
 
-    /// The ingest system as it stands in `systems/ingest`, with this build's binary and no build step.
+    /// The system as it stands in `systems/NAME`, with this build's binary `NAME` and no build step.
+    ///
+    /// # Panics
+    /// When its manifest is not there.
+    #[must_use]
+    pub fn system(name: &str) -> Self {
+        let manifest = workspace().join("systems").join(name).join("taxiway.yaml");
+        let text = std::fs::read_to_string(manifest).expect("the manifest");
+        let lines = text.lines().filter(|line| !line.trim_start().starts_with("prepare:"));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let program = binary(name);
+        Self::new(&text.replace(&format!("../../target/release/{name}"), &program.display().to_string()))
+    }
+
+    /// The ingest system.
     ///
     /// # Panics
     /// When its manifest is not there.
     #[must_use]
     pub fn ingest() -> Self {
-        let text =
-            std::fs::read_to_string(workspace().join("systems/ingest/taxiway.yaml")).expect("the manifest");
-        let lines = text.lines().filter(|line| !line.trim_start().starts_with("prepare:"));
-        let text = lines.collect::<Vec<_>>().join("\n");
-        let program = binary("ingest");
-        Self::new(&text.replace("../../target/release/ingest", &program.display().to_string()))
+        Self::system("ingest")
     }
 
     /// The folder.

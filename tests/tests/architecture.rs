@@ -29,9 +29,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("systems/kit", &[]),
+    ("systems/bootstrap", &["systems/kit"]),
     ("systems/flights", &["systems/kit"]),
-    ("systems/ingest", &["systems/kit"]),
-    ("systems/knowledge", &["systems/kit"]),
+    ("systems/ingest", &["systems/kit", "tests"]),
+    ("systems/knowledge", &["systems/kit", "tests"]),
     ("tests", &[]),
 ];
 
@@ -119,6 +120,22 @@ fn every_module_says_what_it_is_for() {
     assert!(silent.is_empty(), "no `//!` first line in {silent:?}");
 }
 
+/// Without `--package`, cargo looks for a program among the default members alone.
+#[test]
+fn every_prepare_of_a_system_finds_its_program() {
+    let members = metadata()["workspace_default_members"].to_string();
+    for entry in std::fs::read_dir(root().join("systems")).expect("the systems").flatten() {
+        let Ok(text) = std::fs::read_to_string(entry.path().join("taxiway.yaml")) else { continue };
+        for program in text.lines().filter_map(|line| line.split_once("--bin ").map(|(_, name)| name.trim()))
+        {
+            assert!(
+                members.contains(&format!("systems/{program}#")),
+                "systems/{program} is no default member: build it by `--package {program}`"
+            );
+        }
+    }
+}
+
 /// A workspace member: where it stands, and what it needs.
 struct Package {
     folder: String,
@@ -133,14 +150,18 @@ impl Package {
 }
 
 fn packages() -> Vec<Package> {
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    packages.iter().map(package).collect()
+}
+
+fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
         .current_dir(root())
         .output()
         .expect("cargo metadata");
-    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON");
-    let packages = metadata["packages"].as_array().expect("packages");
-    packages.iter().map(package).collect()
+    serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON")
 }
 
 fn package(value: &Value) -> Package {

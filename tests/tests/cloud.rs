@@ -37,7 +37,7 @@ fn a_start_says_where_it_is_and_what_it_made() {
     assert_eq!(first.started["init"], serde_json::json!({ "made": 3, "there": 0 }));
     assert_eq!(first.started["durability"], "process-crash");
     assert_ne!(first.started["port"], 0);
-    drop(first);
+    first.kill();
     let again = Cloud::start(&arguments);
     assert_eq!(again.started["init"], serde_json::json!({ "made": 0, "there": 3 }));
     assert_eq!(json(&mut again.taxiway(&["queue", "ls", "--json"]))["queues"][0]["name"], "orders");

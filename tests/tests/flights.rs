@@ -2,29 +2,19 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use harness::cloud::Cloud;
-use harness::{binary, eventually, free_port, python, request, run, succeed, workspace};
-use rustix::process::{Pid, Signal, kill_process};
+use harness::{Program, binary, eventually, free_port, python, request, run, succeed, workspace};
+use serde_json::Value;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A program that ends with the test.
-struct Program(Child);
-
-impl Program {
-    fn start(command: &mut Command) -> Self {
-        Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts"))
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _gone = self.0.kill();
-        let _status = self.0.wait();
-    }
+fn silent(command: &mut Command) -> Program {
+    Program::start(command.stdout(Stdio::null()).stderr(Stdio::null()))
 }
 
 fn here(port: u16) -> SocketAddr {
@@ -52,7 +42,7 @@ fn fastapi(python: &Path, uri: &str) -> (Program, SocketAddr) {
 }
 
 fn serving(mut command: Command, port: u16) -> (Program, SocketAddr) {
-    let program = Program::start(&mut command);
+    let program = silent(&mut command);
     eventually(PATIENCE, "an answer", || {
         request(here(port), "GET", "/", None).ok().filter(|answer| answer.status == 204)
     });
@@ -84,7 +74,7 @@ fn answers_are_fastapis_on_an_independent_store() {
     let folder = tempfile::tempdir().expect("a folder");
     let port = free_port();
     let program: PathBuf = python.with_file_name("secantusd-py");
-    let _store = Program::start(
+    let _store = silent(
         Command::new(program)
             .args(["--host", "127.0.0.1", "--log-level", "ERROR", "--port", &port.to_string()])
             .arg("--storage-path")
@@ -107,7 +97,7 @@ fn a_store_that_is_away_is_told_and_found_again() {
     let made = ask("POST", "/flights", Some(r#"{"status":"scheduled"}"#));
     assert_eq!(made.status, 200, "{}", made.body);
 
-    drop(cloud);
+    cloud.kill();
     for (method, path, body) in
         [("GET", "/flights", None), ("POST", "/flights", Some(r#"{"status":"scheduled"}"#))]
     {
@@ -123,12 +113,82 @@ fn a_store_that_is_away_is_told_and_found_again() {
     assert!(listed.body.contains(&made.body), "{} is not in {}", made.body, listed.body);
 }
 
+/// Adds a flight; `None` where the store is away, which is said as the contract has it.
+fn added(service: SocketAddr) -> Option<String> {
+    let answer = request(service, "POST", "/flights", Some(r#"{"status":"cancelled"}"#)).expect("an answer");
+    if answer.status == 503 {
+        assert_eq!(answer.body, r#"{"detail":"Database unavailable"}"#);
+        return None;
+    }
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    Some(identifier(&answer.body))
+}
+
+fn identifier(flight: &str) -> String {
+    let flight: Value = serde_json::from_str(flight).expect("a flight");
+    flight["id"].as_str().expect("an identifier").to_owned()
+}
+
+/// Every flight, page by page.
+fn all(service: SocketAddr) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    loop {
+        let after = all.last().map(|last| format!("&after={last}")).unwrap_or_default();
+        let path = format!("/flights?limit=50{after}");
+        let answer = request(service, "GET", &path, None).expect("an answer");
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let page: Vec<Value> = serde_json::from_str(&answer.body).expect("flights");
+        if page.is_empty() {
+            return all;
+        }
+        all.extend(page.iter().map(|flight| identifier(&flight.to_string())));
+    }
+}
+
+#[test]
+fn a_store_that_is_killed_under_load_keeps_what_was_acknowledged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let port = free_port().to_string();
+    let data = folder.path().to_string_lossy().into_owned();
+    let start = || Cloud::start(&["--port", &port, "--data", &data]);
+    let mut cloud = start();
+    let (_service, service) = flights(&cloud_uri(&cloud));
+
+    let (over, acknowledged) = (AtomicBool::new(false), Mutex::new(Vec::new()));
+    let deadline = Instant::now() + 2 * PATIENCE;
+    let count = || acknowledged.lock().expect("no client failed").len();
+    let _cloud = std::thread::scope(|scope| {
+        for _client in 0..4 {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) && Instant::now() < deadline {
+                    let added = added(service);
+                    acknowledged.lock().expect("no client failed").extend(added);
+                }
+            });
+        }
+        for round in 1..=3 {
+            eventually(PATIENCE, "flights", || (count() >= round * 40).then_some(()));
+            cloud.kill();
+            eventually(PATIENCE, "the loss to be told", || added(service).is_none().then_some(()));
+            cloud = start();
+        }
+        let before = count();
+        eventually(PATIENCE, "the store to be found again", || (count() > before).then_some(()));
+        over.store(true, Ordering::Relaxed);
+        cloud
+    });
+    let kept = all(service);
+    assert!(kept.is_sorted(), "{kept:?}");
+    let acknowledged = acknowledged.into_inner().expect("no client failed");
+    let lost: Vec<&String> = acknowledged.iter().filter(|id| kept.binary_search(id).is_err()).collect();
+    assert!(lost.is_empty(), "of {}, these were acknowledged and are lost: {lost:?}", acknowledged.len());
+}
+
 #[test]
 fn it_stops_when_told_and_does_not_start_without_its_settings() {
     let cloud = Cloud::ephemeral();
     let (mut service, _) = flights(&cloud_uri(&cloud));
-    kill_process(Pid::from_child(&service.0), Signal::TERM).expect("it runs");
-    assert!(service.0.wait().expect("it ended").success());
+    assert!(service.stop().success());
 
     let refused = run(Command::new(binary("flights")).env_clear().current_dir("/"));
     assert_eq!(refused.status.code(), Some(2));
@@ -142,4 +202,11 @@ fn it_stops_when_told_and_does_not_start_without_its_settings() {
     let told = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(1));
     assert!(told.starts_with("MONGO_URI can't be used: ") && !told.contains("s3cret"), "{told}");
+}
+
+#[test]
+fn every_answer_is_as_described() {
+    let cloud = Cloud::ephemeral();
+    let (_service, service) = flights(&cloud_uri(&cloud));
+    harness::schemathesis::hold(service, &[], "");
 }

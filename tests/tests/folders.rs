@@ -30,7 +30,7 @@ impl Folder {
             succeed(&mut cloud.taxiway(&["queue", "send", "orders", &format!("message {number}")]));
         }
         match end {
-            End::Killed => drop(cloud),
+            End::Killed => cloud.kill(),
             End::Asked => cloud.stop(),
         }
         folder

@@ -52,7 +52,7 @@ fn every_manifest_in_the_documents_holds() {
 
 #[test]
 fn every_manifest_of_the_repository_holds() {
-    for folder in ["systems/ingest", "examples/fastapi"] {
+    for folder in ["systems/bootstrap", "systems/ingest", "examples/fastapi"] {
         succeed(Command::new(binary("taxiway")).args(["check"]).arg(workspace().join(folder)));
     }
 }

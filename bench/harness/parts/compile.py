@@ -31,8 +31,8 @@ RESOURCES = [
 NOTES = [
     "All manifests below systems/, in each environment but `local`: three stacks each, with their modules.",
     "In memory is one pass of reading, resolving and compiling, without a process or a disk (the fastest of "
-    f"{ROUNDS_IN_MEMORY}). To disk is what a person waits for: `taxiway compile` for each of the five manifests, into new "
-    "folders; one `node` that synthesizes stacks with as many resources; one `terraform fmt` over the files that "
+    f"{ROUNDS_IN_MEMORY}). To disk is what a person waits for: `taxiway compile` for each of the five manifests, into "
+    "new folders; one `node` that synthesizes stacks with as many resources; one `terraform fmt` over the files that "
     "Taxiway wrote.",
     "cdktf is driven without a provider package, which would only be slower, and makes JSON without modules.",
 ]

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 
-from .. import apis, build, clouds, drain, install, wrk
+from .. import apis, build, clouds, drain, install, services, wrk
 from ..apis import FASTAPI, OURS, TOKEN, Program
 from ..aws import Cloud
 from ..bench import Bench, Sample, case_of
 from ..machine import package_versions, version_of
 from ..paths import PEERS
-from ..results import CPU, IDLE_PSS, IDLE_RSS, P50, P99, PEAK_RSS, RATE, Part
+from ..results import IDLE_PSS, IDLE_RSS, PEAK_RSS, Part
 from ..server import Server
+from ..services import Fleet
 
 SCRIPT = PEERS / "ingest.lua"
 CONNECTIONS = (1, 16, 64)
-Apis = dict[str, tuple[Server, int]]
 
 NOTES = [
     "One process and one worker thread each for requests; no proxy in front. Both publish to the same local cloud "
@@ -56,27 +56,16 @@ def _measure_apis(bench: Bench, part: Part, programs: dict[str, Program], cloud:
         part,
         "GET /healthz, 64 connections",
         fleet,
-        _run(fleet, lambda port, seconds: wrk.run(port, "/healthz", 64, seconds)),
+        services.sampled(fleet, lambda _, port, seconds: wrk.run(port, "/healthz", 64, seconds)),
     )
     bench.take_turns(part, "POST /ingest without a token (401), 64 connections", fleet, _post(fleet, 64, None))
     for name, (server, _) in fleet.items():
         part.add("API after all runs", PEAK_RSS, name, server.memory().peak)
 
 
-def _post(fleet: Apis, connections: int, token: str | None) -> Callable[[str, int], Sample]:
-    def load(port: int, seconds: int) -> wrk.Load:
+def _post(fleet: Fleet, connections: int, token: str | None) -> Callable[[str, int], Sample]:
+    def load(_: str, port: int, seconds: int) -> wrk.Load:
         script = wrk.Script(SCRIPT, {"TOKEN": token} if token else {}, refused=token is None)
         return wrk.run(port, "/ingest", connections, seconds, script)
 
-    return _run(fleet, load)
-
-
-def _run(fleet: Apis, load: Callable[[int, int], wrk.Load]) -> Callable[[str, int], Sample]:
-    def run(name: str, seconds: int) -> Sample:
-        server, port = fleet[name]
-        before = server.cpu_seconds()
-        seen = load(port, seconds)
-        cpu = server.cpu_seconds() - before
-        return {RATE: seen.requests_per_second, P50: seen.p50, P99: seen.p99, CPU: cpu * 1e6 / seen.requests}
-
-    return run
+    return services.sampled(fleet, load)

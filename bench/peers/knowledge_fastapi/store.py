@@ -58,7 +58,8 @@ def add(tenant: str, documents: Iterable[tuple[str, str, list[str]]]) -> tuple[s
             row = (identifier, tenant, json.dumps(tags), created_at)
             number = database.execute("insert into documents values (null, ?, ?, ?, ?)", row).lastrowid
             database.execute(
-                "insert into words (rowid, title, content, tenant) values (?, ?, ?, ?)", (number, title, content, tenant)
+                "insert into words (rowid, title, content, tenant) values (?, ?, ?, ?)",
+                (number, title, content, tenant),
             )
     except BaseException:
         database.execute("rollback")

@@ -145,8 +145,7 @@ impl JobRunner {
         if outcome == Outcome::Code(0) {
             return Ok(());
         }
-        let log: String =
-            tail.of_ended(SHOWN_LINES).await.iter().map(|line| format!("\n  | {line}")).collect();
+        let log = logs::quoted(&tail.of_ended(SHOWN_LINES).await);
         Err(format!("{how} with {outcome}; last lines of {}:{log}", self.log_path().display()))
     }
 

@@ -34,6 +34,7 @@ mod event;
 mod front;
 mod jobs;
 mod logs;
+mod once;
 mod options;
 mod orphans;
 mod ports;

@@ -33,3 +33,8 @@ pub(crate) fn timestamp() -> String {
 pub(crate) fn path(logs: &std::path::Path, service: &str, replica: &str) -> PathBuf {
     logs.join(service).join(format!("{replica}.log"))
 }
+
+/// Lines of a log, as an error ends with them: each on a line of its own.
+pub(crate) fn quoted(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("\n  | {line}")).collect()
+}

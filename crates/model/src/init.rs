@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::language::{At, Lasting, Mode, Read as _, Reader, duration_text, millis};
+use crate::language::{At, Mode, Read as _, Reader, duration_text, millis};
 use crate::problem::{Document, Findings, Problems};
 use crate::written::init as written;
 use crate::yaml::{self, Node};
@@ -169,25 +169,14 @@ fn users(init: &written::Init) -> Vec<User> {
 
 fn bucket(name: &str, at: &At<written::Bucket>, findings: &mut Findings) -> Bucket {
     let expire_days = at.value.expire.as_ref().and_then(|expire| {
-        let days = whole(expire, DAY_MS, &format!("`expire` of bucket `{name}`"), "days", findings)?;
-        u32::try_from(days).ok()
+        let millis = millis(expire.value.0);
+        if !millis.is_multiple_of(DAY_MS) {
+            let given = duration_text(millis);
+            let message = format!("`expire` of bucket `{name}` must be in whole days, not {given}");
+            findings.error(expire.range, message);
+            return None;
+        }
+        u32::try_from(millis / DAY_MS).ok()
     });
     Bucket { name: name.to_owned(), versioning: at.value.versioning.value, expire_days }
-}
-
-/// A duration in whole units; says so where it is not.
-fn whole<const MIN: u64, const MAX: u64>(
-    at: &At<Lasting<MIN, MAX>>,
-    unit_ms: u64,
-    subject: &str,
-    units: &str,
-    findings: &mut Findings,
-) -> Option<u64> {
-    let millis = millis(at.value.0);
-    if !millis.is_multiple_of(unit_ms) {
-        let message = format!("{subject} must be in whole {units}, not {}", duration_text(millis));
-        findings.error(at.range, message);
-        return None;
-    }
-    Some(millis / unit_ms)
 }

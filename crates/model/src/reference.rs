@@ -17,7 +17,7 @@ with `x-` are ignored anywhere, which is where anchors for reuse can lie (`<<: *
 `${VAR}` in a value is filled in from the environment, with Compose's forms: `${VAR:-default}`, `${VAR-default}`,
 `${VAR:?message}`, `${VAR:+other}`, and `$$` for a plain dollar sign.
 
-- **Durations** have a unit: `250ms`, `10s`, `5m`, `1h`, `4d`, `1h30m`. **Sizes** are `512Mi` or `1Gi`.
+- **Durations** have a unit: `250ms`, `10s`, `5m`, `1h`, `4d`, `1h30m`; milliseconds only where the shortest is less than a second. **Sizes** are `512Mi` or `1Gi`.
 - **Processor shares** are ECS units (`256`), virtual CPUs (`0.25`, `2`) or thousandths (`250m`); a whole number up
   to 16 counts virtual CPUs.
 - **Commands** are a line that is split as a shell would (quotes and backslashes work), or a list. No shell runs them:

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 pub use self::error::TerraformError;
 pub use self::events::{Happened, Problem, happened};
-pub use self::process::Stop;
 use self::process::{Command, Printed};
+pub use self::stop::{Stop, StopSender};
 pub use self::version::Version;
 use crate::{Plan, Variables};
 
@@ -17,6 +17,8 @@ mod error;
 mod events;
 mod output;
 mod process;
+mod stop;
+mod unsaved;
 mod version;
 
 /// The oldest that reads what is compiled.

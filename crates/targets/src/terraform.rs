@@ -75,7 +75,7 @@ pub(crate) fn compile(system: &System) -> Compiled {
     for (path, content) in modules::files(&used) {
         compiled.files.insert(format!("modules/{path}"), content.to_vec());
     }
-    compiled.files.insert(policy::FILE.to_owned(), policy::file().into_bytes());
+    compiled.files.insert(policy::FILE.to_owned(), policy::file().as_bytes().to_vec());
     compiled
 }
 

@@ -4,7 +4,7 @@ use kit::ApiError;
 use kit::json::{Text, Value};
 use kit::validation::{Fields, JsonBody, Kind, Problem, Pydantic};
 use mongodb::bson::oid::ObjectId;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 /// What a status is called.
@@ -46,11 +46,13 @@ pub(crate) struct Draft {
 
 /// What a client gets; the keys stand in this order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Flight {
     pub(crate) status: Status,
     /// 24 hexadecimal digits.
-    #[schema(example = "65f1c0ffee0ddba11ca7f00d", pattern = "^[0-9a-f]{24}$")]
-    pub(crate) id: String,
+    #[schema(value_type = String, example = "65f1c0ffee0ddba11ca7f00d", pattern = "^[0-9a-f]{24}$")]
+    #[serde(serialize_with = "digits")]
+    pub(crate) id: ObjectId,
 }
 
 impl Draft {
@@ -74,6 +76,12 @@ impl Draft {
             _ => Err(Pydantic::V2.refuse(&problems)),
         }
     }
+}
+
+fn digits<S: Serializer>(id: &ObjectId, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut digits = [0; 24];
+    hex::encode_to_slice(id.bytes(), &mut digits).map_err(serde::ser::Error::custom)?;
+    serializer.serialize_str(str::from_utf8(&digits).map_err(serde::ser::Error::custom)?)
 }
 
 /// Reads an identifier that stands at `place`.

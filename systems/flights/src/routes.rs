@@ -1,15 +1,14 @@
 //! The routes of the contract.
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::{any, get};
+use kit::answer::json;
 use kit::path::PathText;
 use kit::validation::{JsonBody, Pydantic, Query};
 use kit::{ApiError, docs, redirect};
-use serde::Serialize;
 use utoipa::OpenApi;
 
 use crate::flight::{self, Draft, Flight};
@@ -32,13 +31,13 @@ pub(crate) fn routes(store: Store) -> Router {
 
 /// What stands at `/openapi.json`.
 pub(crate) fn openapi() -> String {
-    docs::written(&Description::openapi())
+    docs::written(Description::openapi())
 }
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Flights API", description = "Flights in a document store."),
-    paths(alive, list, create, read, replace, remove),
+    paths(alive, list, create, read, replace, remove, kit::metrics::show),
     components(schemas(docs::Unprocessable, docs::Refused))
 )]
 struct Description;
@@ -66,7 +65,7 @@ async fn alive() -> StatusCode {
 )]
 async fn list(State(store): State<Store>, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
     let flights = store.list(page(&Query::of(query.as_deref()))?).await.map_err(away)?;
-    json(&flights)
+    Ok(json(StatusCode::OK, &flights))
 }
 
 fn page(query: &Query) -> Result<Page, ApiError> {
@@ -103,7 +102,7 @@ fn page(query: &Query) -> Result<Page, ApiError> {
 )]
 async fn create(State(store): State<Store>, body: JsonBody) -> Result<Response, ApiError> {
     let draft = Draft::read(&body, Vec::new())?;
-    json(&store.add(draft).await.map_err(away)?)
+    Ok(json(StatusCode::OK, &store.add(draft).await.map_err(away)?))
 }
 
 /// One flight.
@@ -120,7 +119,7 @@ async fn create(State(store): State<Store>, body: JsonBody) -> Result<Response, 
 )]
 async fn read(State(store): State<Store>, PathText(id): PathText) -> Result<Response, ApiError> {
     let found = store.get(identifier(&id)?).await.map_err(away)?;
-    json(&found.ok_or_else(unknown)?)
+    Ok(json(StatusCode::OK, &found.ok_or_else(unknown)?))
 }
 
 /// Changes a flight.
@@ -147,7 +146,7 @@ async fn replace(
     let draft = Draft::read(&body, id.as_ref().err().cloned().into_iter().collect())?;
     let id = id.map_err(|problem| Pydantic::V2.refuse(&[problem]))?;
     let changed = store.change(id, draft).await.map_err(away)?;
-    json(&changed.ok_or_else(unknown)?)
+    Ok(json(StatusCode::OK, &changed.ok_or_else(unknown)?))
 }
 
 /// Removes a flight.
@@ -181,9 +180,4 @@ fn unknown() -> ApiError {
 fn away(error: Unavailable) -> ApiError {
     tracing::error!(%error, "a request could not be answered");
     ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "Database unavailable")
-}
-
-fn json<T: Serialize>(answer: &T) -> Result<Response, ApiError> {
-    let body = serde_json::to_vec(answer).map_err(|_| ApiError::internal())?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], Body::from(body)).into_response())
 }

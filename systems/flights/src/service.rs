@@ -63,14 +63,12 @@ pub(crate) async fn run(settings: Settings) -> Result<(), FlightsError> {
     let guard = Guard {
         metrics: HttpMetrics::register(&mut registry),
         request_limit: settings.server.request_limit,
-        quiet_routes: &["/", "/metrics"],
+        quiet_routes: &["/", metrics::PATH],
         telemetry: telemetry.clone(),
         cors: None,
     };
     let preparing = tokio::spawn(prepare(store.clone()));
-    let routes = routes::routes(store)
-        .merge(metrics::route("/metrics", registry))
-        .merge(docs::routes(routes::openapi()));
+    let routes = routes::routes(store).merge(metrics::route(registry)).merge(docs::routes(routes::openapi()));
     let served = server::serve(&settings.server, http::finish(routes, guard), stop).await;
     preparing.abort();
     telemetry.finish().await;

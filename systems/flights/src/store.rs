@@ -141,7 +141,7 @@ impl Store {
     pub(crate) async fn add(&self, draft: Draft) -> Result<Flight, Unavailable> {
         let id = ObjectId::new();
         self.0.insert_one(rawdoc! { "_id": id, "status": draft.status.name() }).await?;
-        Ok(Flight { status: draft.status, id: id.to_hex() })
+        Ok(Flight { status: draft.status, id })
     }
 
     /// Changes a flight, where it is there.
@@ -166,7 +166,7 @@ fn flight(stored: &RawDocument) -> Option<Flight> {
     let id = stored.get_object_id("_id").ok();
     let status = stored.get_str("status").ok().and_then(Status::named);
     if let (Some(id), Some(status)) = (id, status) {
-        return Some(Flight { status, id: id.to_hex() });
+        return Some(Flight { status, id });
     }
     tracing::warn!(?id, "a document of the collection is no flight and is left out");
     None

@@ -65,7 +65,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), RunError> {
     let guard = Guard {
         metrics: HttpMetrics::register(&mut registry),
         request_limit: settings.server.request_limit,
-        quiet_routes: &["/healthz", "/metrics"],
+        quiet_routes: &["/healthz", metrics::PATH],
         telemetry: telemetry.clone(),
         cors: None,
     };
@@ -73,9 +73,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), RunError> {
         token: token::Keeper::new(ssm::Parameter::new(&config, settings.token_parameter)),
         publisher: publish::Publisher::start(sqs::Queue::new(&config, settings.queue_url), &mut registry),
     };
-    let routes = routes::routes(state)
-        .merge(metrics::route("/metrics", registry))
-        .merge(docs::routes(include_str!("api/openapi.json")));
+    let routes = routes::routes(state).merge(metrics::route(registry)).merge(docs::routes(routes::openapi()));
     server::serve(&settings.server, http::finish(routes, guard), stop).await?;
     telemetry.finish().await;
     Ok(())

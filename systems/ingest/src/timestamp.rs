@@ -10,7 +10,7 @@
 use kit::json::Value;
 
 /// The last second of the year 9999.
-const LAST: i64 = 253_402_300_799;
+pub(crate) const LAST: i64 = 253_402_300_799;
 
 /// Digits Python's `int()` reads from text.
 const MAX_DIGITS: usize = 4300;

@@ -1,5 +1,8 @@
 //! `/docs` (Swagger UI from the binary, no network) and `/openapi.json`.
 
+mod every_route;
+mod refused;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -8,46 +11,19 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
-use serde_json::Value;
-use utoipa::ToSchema;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
+pub use self::refused::{Refused, Unprocessable, UnprocessableV1, Wrong, WrongV1};
 use crate::ApiError;
 
 /// The page names its assets relatively, so it also works behind a path prefix.
 const PAGE: &str = include_str!("docs/page.html");
 
-/// What a refusal says in one sentence.
-#[derive(Debug, ToSchema)]
-pub struct Refused {
-    /// The sentence.
-    pub detail: String,
-}
-
-/// What a refusal says of a request that is wrong in itself.
-#[derive(Debug, ToSchema)]
-pub struct Unprocessable {
-    /// Everything that is wrong.
-    pub detail: Vec<Wrong>,
-}
-
-/// One thing that is wrong, in pydantic 2's shape.
-#[derive(Debug, ToSchema)]
-pub struct Wrong {
-    /// What programs tell it by.
-    pub r#type: String,
-    /// Where it is: names of fields, places in lists and texts.
-    pub loc: Vec<Value>,
-    /// What people read.
-    pub msg: String,
-    /// What stands there.
-    pub input: Value,
-}
-
-/// An OpenAPI 3.1 document as JSON text.
+/// An OpenAPI 3.1 document as JSON text: what `openapi` says, and what [`crate::http::finish`] does to every route.
 #[must_use]
-pub fn written(openapi: &OpenApi) -> String {
+pub fn written(mut openapi: OpenApi) -> String {
+    every_route::describe(&mut openapi);
     openapi.to_json().unwrap_or_else(|error| {
         tracing::error!(%error, "the description of this service can't be written");
         "{}".to_owned()

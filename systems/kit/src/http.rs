@@ -1,6 +1,7 @@
 //! What stands around every route: request id, time limit, panics, metrics, access log, 404 and 405.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -47,10 +48,10 @@ pub fn finish(routes: Router, guard: Guard) -> Router {
         Some(cors) => routes.layer(cors),
         None => routes,
     };
-    routes.layer(from_fn_with_state(guard, watch))
+    routes.layer(from_fn_with_state(Arc::new(guard), watch))
 }
 
-async fn watch(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+async fn watch(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = request_id::of(request.headers());
     let method = request.method().clone();

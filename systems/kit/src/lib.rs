@@ -3,7 +3,9 @@
 //! A service reads its settings with [`Environment`], starts its logs with [`logs::start`], builds an axum router,
 //! wraps it with [`http::finish`] and hands it to [`server::serve`] until [`shutdown::requested`] says so.
 
+pub mod answer;
 pub mod body;
+pub mod client;
 mod context;
 pub mod cors;
 pub mod docs;
@@ -13,6 +15,8 @@ pub mod json;
 pub mod logs;
 pub mod metrics;
 pub mod path;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod probe;
 pub mod program;
 pub mod redirect;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,6 +15,9 @@ use prometheus_client::metrics::{
 use prometheus_client::registry::Registry;
 
 use crate::ApiError;
+
+/// Where [`route`] shows the registry.
+pub const PATH: &str = "/metrics";
 
 /// Upper bounds of the latency histogram, in seconds.
 const LATENCY_BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -86,15 +90,21 @@ pub fn register_build(registry: &mut Registry, name: &'static str, version: &'st
     registry.register("build", "What was built", build);
 }
 
-/// A route that shows everything in `registry`.
-pub fn route(path: &str, registry: Registry) -> Router {
-    let registry = Arc::new(registry);
-    Router::new().route(path, get(move || async move { show(&registry) }))
+/// A route that shows everything in `registry`; a description of it is made of [`show`].
+pub fn route(registry: Registry) -> Router {
+    Router::new().route(PATH, get(show)).with_state(Arc::new(registry))
 }
 
-fn show(registry: &Registry) -> Response {
+/// Counters for Prometheus.
+#[utoipa::path(
+    get,
+    path = PATH,
+    operation_id = "metrics",
+    responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"))
+)]
+pub async fn show(State(registry): State<Arc<Registry>>) -> Response {
     let mut text = String::new();
-    match encode(&mut text, registry) {
+    match encode(&mut text, &registry) {
         Ok(()) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
         Err(_) => ApiError::internal().into_response(),
     }

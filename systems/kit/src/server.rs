@@ -71,18 +71,47 @@ impl Settings {
 /// # Errors
 /// When the address can't be listened on.
 pub async fn serve(settings: &Settings, app: Router, stop: CancellationToken) -> Result<(), ServeError> {
-    let address = settings.address;
-    let listen = |source| ServeError::Listen { address, source };
-    let listener = TcpListener::bind(address).await.map_err(listen)?;
-    let bound = listener.local_addr().map_err(listen)?;
-    tracing::info!(address = %bound, "listening");
-    let connections = GracefulShutdown::new();
-    accept_until(&stop, &listener, &app, &connections).await;
-    drop(listener);
-    if tokio::time::timeout(settings.drain_limit, connections.shutdown()).await.is_err() {
-        tracing::warn!("requests still in flight at the drain limit are cut off");
-    }
+    Server::listen(settings).await?.serve(app, stop).await;
     Ok(())
+}
+
+/// A server that listens and does not answer yet: its address is known before it serves.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    drain_limit: Duration,
+}
+
+impl Server {
+    /// Listens at the address of `settings`.
+    ///
+    /// # Errors
+    /// When the address can't be listened on.
+    pub async fn listen(settings: &Settings) -> Result<Self, ServeError> {
+        let address = settings.address;
+        let failed = |source| ServeError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Self { listener, address, drain_limit: settings.drain_limit })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves `app` as [`serve`] does.
+    pub async fn serve(self, app: Router, stop: CancellationToken) {
+        tracing::info!(address = %self.address, "listening");
+        let connections = GracefulShutdown::new();
+        accept_until(&stop, &self.listener, &app, &connections).await;
+        drop(self.listener);
+        if tokio::time::timeout(self.drain_limit, connections.shutdown()).await.is_err() {
+            tracing::warn!("requests still in flight at the drain limit are cut off");
+        }
+    }
 }
 
 async fn accept_until(
@@ -114,7 +143,8 @@ async fn accept_until(
 fn hold(stream: TcpStream, place: Option<OwnedSemaphorePermit>, app: Router, all: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_LIMIT);
+    // Answers are small: copied behind their heads they are sent in less time than as pieces.
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_LIMIT).writev(false);
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app));
     let connection = all.watch(connection);
     tokio::spawn(async move {

@@ -132,7 +132,12 @@ impl Environment {
     }
 
     pub(crate) fn reject(&mut self, name: &str, written: &str, expected: &str) {
-        self.problems.push(format!("{name} must be {expected}, not `{written}`"));
+        self.problem(format!("{name} must be {expected}, not `{written}`"));
+    }
+
+    /// Remembers what is wrong with a variable that must not be shown.
+    pub fn problem(&mut self, sentence: String) {
+        self.problems.push(sentence);
     }
 }
 

@@ -13,6 +13,8 @@ pub use body::JsonBody;
 pub use fields::Fields;
 pub use query::Query;
 
+use utoipa::ToSchema;
+
 use crate::ApiError;
 use crate::json::Value;
 
@@ -66,7 +68,8 @@ pub enum Kind {
 }
 
 /// A step down to a place in a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
+#[serde(untagged)]
 pub enum Step {
     /// A field.
     Name(&'static str),

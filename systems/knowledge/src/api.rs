@@ -1,5 +1,8 @@
 //! The HTTP side: keys and quotas are checked, a document is kept or a search is made, everything is counted.
 
+mod answers;
+mod asked;
+mod description;
 pub(crate) mod keys;
 mod metrics;
 pub(crate) mod payload;
@@ -56,7 +59,7 @@ pub(crate) async fn run(settings: Settings) -> Result<(), ServiceError> {
     };
     let routes = routes::routes(api)
         .merge(metrics::routes(store, Arc::clone(&statistics), registry))
-        .merge(docs::routes(include_str!("api/openapi.json")));
+        .merge(docs::routes(description::openapi(settings.limits)));
     let app = statistics::counted(http::finish(routes, guard), statistics);
     server::serve(&settings.server, app, stop).await.map_err(RunError::Serve)?;
     telemetry.finish().await;

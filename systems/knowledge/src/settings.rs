@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use kit::postgres::Address;
 use kit::{Environment, InvalidSettings, logs, server, telemetry};
 
 use crate::api::keys;
-use crate::store::{Address, Postgres, Sqlite, Store, StoreError};
+use crate::store::{Postgres, Sqlite, Store, StoreError};
 
 /// Everything the program needs to know.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl Settings {
     pub(crate) fn read(mut environment: Environment) -> Result<Self, InvalidSettings> {
         let env = &mut environment;
         let mut problems = Vec::new();
-        let database = database(env, &mut problems);
+        let database = database(env);
         let keys = keys::Source::read(env, &mut problems);
         let limits = Limits {
             title: env.number("MAX_TITLE_LEN", 200, 1..=1_000_000),
@@ -117,16 +118,12 @@ impl Database {
     }
 }
 
-fn database(env: &mut Environment, problems: &mut Vec<String>) -> Option<Database> {
-    let Some(url) = env.optional("DATABASE_URL") else {
+fn database(env: &mut Environment) -> Option<Database> {
+    if env.optional("DATABASE_URL").is_none() {
         return Some(Database::File(env.text("DB_PATH", "./data/app.db").into()));
-    };
-    let beside = |name: &str| env.optional(name);
-    let (user, password, root) = (beside("PGUSER"), beside("PGPASSWORD"), beside("PGSSLROOTCERT"));
-    let address = Address::read(&url, user.as_deref(), password.as_deref(), root.as_deref());
+    }
     let connections = env.number("DATABASE_CONNECTIONS", 10, 2..=1000);
-    let address = address.map_err(|invalid| problems.push(invalid.to_string())).ok()?;
-    Some(Database::Server { address, connections })
+    Address::of_environment(env).map(|address| Database::Server { address, connections })
 }
 
 fn is_set(env: &Environment, name: &str) -> bool {

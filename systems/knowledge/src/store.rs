@@ -12,7 +12,7 @@ mod postgres;
 mod sqlite;
 
 pub(crate) use batch::Writer;
-pub(crate) use postgres::{Address, Postgres};
+pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
 
 use std::collections::{BTreeMap, HashMap};

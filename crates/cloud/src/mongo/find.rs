@@ -12,13 +12,17 @@ use super::namespace::Namespace;
 use super::plan::{Order, Plan};
 use super::query::filter::Match;
 use super::query::projection::Projection;
-use super::scan::{Position, Step};
+use super::query::sort::Sort;
+use super::scan::{Position, Skipped, Step};
 use super::search::{Search, check_collation};
 use super::sorter::Sorter;
 use super::work::Work;
 
 /// The error of a cursor whose collection or index has gone.
 const PLAN_KILLED: i32 = 175;
+
+/// Documents that are soon read.
+const SHORT: u64 = 256;
 
 const FIELDS: &[&str] = &[
     "filter",
@@ -90,9 +94,9 @@ pub(super) async fn find(work: &mut Work) -> Result<Reply> {
     let single = arguments.flag("singleBatch")?.unwrap_or_default();
     let (namespace, session) = (query.namespace.clone(), work.session.clone());
     let keep_all = work.transaction.is_some();
-    let one = query.search.names_one();
+    let little = query.search.names_one() || query.is_short();
     let job = move |access: &Access<'_>| query.begin(access, most, keep_all);
-    let (batch, source) = if one { work.look(job).await? } else { work.read(job).await? };
+    let (batch, source) = if little { work.look(job).await? } else { work.read(job).await? };
     let id = match source.filter(|_| !single) {
         Some(source) => {
             work.mongo.cursors().keep(Cursor { namespace: namespace.clone(), session, source })?
@@ -127,6 +131,16 @@ impl Query {
             skip: arguments.count("skip")?.unwrap_or(0),
             limit: arguments.count("limit")?.filter(|limit| *limit > 0),
         })
+    }
+
+    /// Whether it reads a few documents at the beginning of all, which an index has in their order: that takes less time than
+    /// handing it to another thread.
+    fn is_short(&self) -> bool {
+        let Search { filter, sort, hint, .. } = &self.search;
+        let as_it_is = filter.is_empty() && self.projection.as_ref().is_none_or(Projection::is_whole);
+        let in_order = hint.is_none() && sort.as_ref().is_none_or(Sort::is_by_id);
+        let few = |limit: u64| limit.saturating_add(self.skip) <= SHORT;
+        as_it_is && in_order && self.limit.is_some_and(few)
     }
 
     /// The first batch, and where the next ones come from.
@@ -175,7 +189,8 @@ impl Query {
     /// A document, if it is one of those looked for. It is decoded only where something has to be known of it.
     fn find<'d>(&self, bytes: &'d [u8]) -> Result<Option<Found<'d>>> {
         let raw = RawDocument::from_bytes(bytes)?;
-        if self.search.filter.is_empty() && self.projection.is_none() {
+        let is_cut = self.projection.as_ref().is_none_or(Projection::is_whole);
+        if self.search.filter.is_empty() && is_cut {
             return Ok(Some(Found { raw, document: None, matched: Match::default() }));
         }
         let document = Document::try_from(raw)?;
@@ -185,6 +200,7 @@ impl Query {
 
     fn shown(&self, found: Found<'_>) -> Result<RawDocumentBuf> {
         match (&self.projection, &found.document) {
+            (Some(projection), _) if projection.is_whole() => Ok(projection.cut(found.raw)?),
             (Some(projection), Some(document)) => {
                 let shown = projection.apply(document, &found.matched)?;
                 Ok(RawDocumentBuf::from_bytes(shown.to_vec()?)?)
@@ -244,8 +260,18 @@ impl Stream {
         if batch.len() >= most {
             return Ok((batch, Rest::Some));
         }
-        let from = self.position.take();
+        let mut from = self.position.take();
         let plan = self.plan.clone();
+        if from.is_none() && self.query.search.filter.is_empty() {
+            match access.skip(collection, &plan, self.query.skip)? {
+                Skipped::Behind(position) => {
+                    self.query.skip = 0;
+                    from = Some(position);
+                }
+                Skipped::Everything => return Ok((batch, Rest::None)),
+                Skipped::Unknown => {}
+            }
+        }
         let stopped = self.each(access, collection, &plan, from.as_ref(), &mut batch, most)?;
         let done = self.query.limit == Some(0) && self.carried.is_none();
         self.position = stopped;

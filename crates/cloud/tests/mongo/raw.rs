@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bson::{Document, doc};
+use bson::{Bson, Document, doc};
 use cloud::coverage::Extent;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -92,6 +92,65 @@ async fn unacknowledged_writes_are_done_and_not_answered() {
     stream.write_all(&framed(2013, &payload)).await.unwrap();
     let found = ask(&mut stream, &doc! { "count": "a", "$db": "t" }).await;
     assert_eq!(found.get_i32("n").unwrap(), 1);
+}
+
+/// What is skipped is not read; what follows has to be what a reader would have come to, in every order and batch.
+#[tokio::test]
+async fn what_is_skipped_is_what_comes_first() {
+    let server = Server::start().await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let documents: Vec<Document> = (0..10)
+        .map(|id| doc! { "_id": id, "even": id % 2 == 0, "tags": [id, 100 + id], "rest": "x" })
+        .collect();
+    ask(&mut stream, &doc! { "insert": "a", "documents": documents, "$db": "t" }).await;
+    let keys = [doc! { "even": 1 }, doc! { "tags": 1 }];
+    let indexes: Vec<Document> =
+        keys.iter().map(|key| doc! { "key": key, "name": key.to_string() }).collect();
+    ask(&mut stream, &doc! { "createIndexes": "a", "indexes": indexes, "$db": "t" }).await;
+
+    let upwards: Vec<i32> = (0..10).collect();
+    let downwards: Vec<i32> = (0..10).rev().collect();
+    for (sort, hint, all) in [
+        (doc! {}, doc! {}, &upwards),
+        (doc! { "_id": 1 }, doc! {}, &upwards),
+        (doc! { "_id": -1 }, doc! {}, &downwards),
+        (doc! { "$natural": -1 }, doc! {}, &downwards),
+        (doc! { "even": 1 }, doc! {}, &vec![1, 3, 5, 7, 9, 0, 2, 4, 6, 8]),
+        (doc! {}, doc! { "tags": 1 }, &upwards),
+    ] {
+        for (skip, limit, size) in (0..12).flat_map(|skip| [(skip, 0, 100), (skip, 3, 100), (skip, 5, 2)]) {
+            let mut find = doc! {
+                "find": "a", "sort": &sort, "skip": skip, "limit": limit, "batchSize": size,
+                "projection": { "even": 1 }, "$db": "t",
+            };
+            if !hint.is_empty() {
+                find.insert("hint", &hint);
+            }
+            let most = if limit == 0 { all.len() } else { usize::try_from(limit).unwrap() };
+            let expected: Vec<i32> =
+                all.iter().copied().skip(usize::try_from(skip).unwrap()).take(most).collect();
+            assert_eq!(found(&mut stream, &find).await, expected, "{find}");
+        }
+    }
+}
+
+/// The identifiers of all documents of a cursor, each of which is as it was asked for.
+async fn found(stream: &mut TcpStream, find: &Document) -> Vec<i32> {
+    let mut found = Vec::new();
+    let mut answer = ask(stream, find).await;
+    loop {
+        let cursor = answer.get_document("cursor").unwrap_or_else(|_| panic!("{answer}"));
+        let batch = cursor.get_array("firstBatch").or_else(|_| cursor.get_array("nextBatch")).unwrap();
+        for document in batch.iter().filter_map(Bson::as_document) {
+            assert!(document.keys().eq(["_id", "even"]), "{document}");
+            found.push(document.get_i32("_id").unwrap());
+        }
+        let id = cursor.get_i64("id").unwrap();
+        if id == 0 {
+            return found;
+        }
+        answer = ask(stream, &doc! { "getMore": id, "collection": "a", "batchSize": 2, "$db": "t" }).await;
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A database that a program here runs: opened once per run, then kept by a supervisor as a service is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use model::system::Resource;
@@ -8,10 +8,10 @@ use model::system::Resource;
 use super::folder::Folder;
 use super::{DatabaseError, Probe, mongodb, postgres, redis};
 use crate::environment::Variables;
+use crate::once::Workbench;
 use crate::process::StopSignal;
-use crate::reporter::Reporter;
 use crate::secret::SecretValue;
-use crate::spawn::{Manner, Spawner};
+use crate::spawn::Manner;
 use crate::supervise::{Health, Noun, Plan};
 
 /// How long a database may take to answer: after a crash it reads its log first.
@@ -44,14 +44,8 @@ pub(super) enum Engine {
 
 /// What opening a database takes.
 pub(crate) struct Workplace<'a> {
-    pub(crate) spawner: &'a Spawner,
-    pub(crate) reporter: &'a Reporter,
-    /// The project's marker.
-    pub(crate) marker: &'a str,
-    /// Folder of the logs of what runs once.
-    pub(crate) logs: &'a Path,
-    /// What a database's process finds in its environment: nothing of the caller's may change how it behaves.
-    pub(crate) environment: &'a Variables,
+    /// What is inherited there is what a database's process finds: nothing of the caller's may change how it behaves.
+    pub(crate) workbench: Workbench<'a>,
     /// How long a database may take to answer, where a person says so.
     pub(crate) start_timeout: Option<Duration>,
 }
@@ -94,7 +88,7 @@ impl Program {
             name: self.name().to_owned(),
             noun: Noun::Database,
             command: run.command,
-            environment: workplace.environment.clone(),
+            environment: workplace.workbench.inherited.clone(),
             manner: Manner {
                 account: folder.account,
                 folder: Some(folder.path.clone()),

@@ -110,6 +110,6 @@ fn quoted(log: &[String], path: &str) -> String {
     if log.is_empty() {
         return "; it printed nothing".to_owned();
     }
-    let lines: String = log.iter().map(|line| format!("\n  | {line}")).collect();
+    let lines = crate::logs::quoted(log);
     format!("\nlast lines of {path}:{lines}")
 }

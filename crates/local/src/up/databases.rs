@@ -57,14 +57,9 @@ impl Session {
                     bindings.insert(name, variables);
                 }
                 Source::Program(program) => {
-                    let workplace = Workplace {
-                        spawner,
-                        reporter: &self.reporter,
-                        marker: self.project.marker(),
-                        logs: &self.project.folder().join("prepare"),
-                        environment: &self.plain_environment(),
-                        start_timeout: self.options.timeout,
-                    };
+                    let inherited = self.plain_environment();
+                    let workbench = self.workbench(spawner, &inherited);
+                    let workplace = Workplace { workbench, start_timeout: self.options.timeout };
                     let opened = program.open(&workplace).await?;
                     bindings.insert(name.clone(), opened.bindings.clone());
                     self.start_database(name, opened, spawner).await;

@@ -13,9 +13,10 @@ use super::{UpError, begin, millis};
 use crate::environment::{self, Variables, World};
 use crate::front::Front;
 use crate::jobs::Jobs;
+use crate::once::Workbench;
 use crate::options::{Options, Shim};
 use crate::ports::Ports;
-use crate::prepare::Preparation;
+use crate::prepare;
 use crate::programs;
 use crate::project::Project;
 use crate::provision::provision;
@@ -116,20 +117,25 @@ impl Session {
         self.reporter.say(Event::Ready { url, elapsed_ms: millis(began.elapsed()) });
     }
 
+    /// Where commands run that `up` needs once. `inherited` is what they find in their environment.
+    pub(super) fn workbench<'a>(&'a self, spawner: &'a Spawner, inherited: &'a Variables) -> Workbench<'a> {
+        Workbench {
+            spawner,
+            reporter: &self.reporter,
+            inherited,
+            marker: self.project.marker(),
+            logs: self.project.folder().join("prepare"),
+        }
+    }
+
     // Both take time and neither needs the other.
     async fn prepare_and_provision(&mut self, spawner: &Spawner) -> Result<World, UpError> {
         let reached = self.cloud.as_ref().map(|server| &server.reached);
-        let preparation = Preparation {
-            spawner,
-            reporter: &self.reporter,
-            inherited: &self.inherited,
-            marker: self.project.marker(),
-            logs: &self.project.folder().join("prepare"),
-        };
+        let workbench = self.workbench(spawner, &self.inherited);
         let (system, known) = (&self.options.system, &self.state.fingerprints);
         let (provisioned, ()) = tokio::try_join!(
             async { Ok(provision(system, reached, &self.databases.sources, known, &self.reporter).await?) },
-            async { preparation.run(system).await.map_err(UpError::from) },
+            async { prepare::run(system, &workbench).await.map_err(UpError::from) },
         )?;
         self.board.send_modify(|board| board.resources.extend(begin::resources(system, &provisioned)));
         let cloud = reached.map(|reached| reached.endpoint.clone());

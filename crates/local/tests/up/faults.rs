@@ -70,8 +70,7 @@ async fn a_port_in_use_names_its_holder() {
 #[tokio::test]
 async fn a_second_up_fails_with_the_first_ones_process() {
     let project = worker("sleep 1000");
-    let mut first = project.up();
-    first.ready().await;
+    let first = project.started().await;
     let failure = project.up().failure().await;
     assert!(failure.contains(&format!("is already running (pid {})", std::process::id())), "{failure}");
     assert_eq!(healthy(&project.status().await, "worker"), 1);
@@ -86,8 +85,7 @@ async fn a_damaged_state_stops_up_until_down_has_cleaned() {
     let failure = project.up().failure().await;
     assert!(failure.contains("state.json is damaged") && failure.contains("`taxiway down`"), "{failure}");
     local::down(project.path()).await.unwrap();
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     up.stop().await;
 }
 
@@ -102,8 +100,7 @@ async fn a_state_that_cannot_be_written_is_a_sentence() {
 #[tokio::test]
 async fn a_killed_replica_comes_back_and_no_request_fails() {
     let project = Project::new(WEB);
-    let mut up = project.up();
-    up.ready().await;
+    let mut up = project.started().await;
     let status = project.status().await;
     let url = status.edge.url.clone().unwrap();
     let pid = status.services["api"].replicas[0].pid.unwrap();

@@ -7,16 +7,22 @@ use std::time::Duration;
 use local::{Event, Interrupt, Options, ReplicaState, Shim, Status, Stopped, UpError};
 use model::System;
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
+
+pub(crate) use self::http::{ask, get};
+pub(crate) use self::processes::{eventually, gone, is_alive, kill, pid_in};
+
+mod http;
+mod processes;
 
 /// The small program; `$CHILD` in a manifest.
 pub(crate) const CHILD: &str = env!("CARGO_BIN_EXE_taxiway-local-child");
 /// Longer than anything here takes on a busy machine.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+/// Between two looks at a condition.
+const POLL: Duration = Duration::from_millis(5);
 
 /// One healthy web service of two replicas.
 pub(crate) const WEB: &str = "
@@ -97,6 +103,13 @@ impl Project {
         self.up_changed(|_| {})
     }
 
+    /// An `up` that is ready.
+    pub(crate) async fn started(&self) -> Running {
+        let mut up = self.up();
+        up.ready().await;
+        up
+    }
+
     /// An `up` of what the manifest says, changed beyond what a manifest may say.
     pub(crate) fn up_changed(&self, change: impl FnOnce(&mut System)) -> Running {
         let manifest = model::read("taxiway.yaml", &self.manifest, &|_| None).unwrap();
@@ -119,6 +132,11 @@ impl Project {
         Running { events, seen: Vec::new(), interrupts, task }
     }
 
+    /// What a service finds in its environment.
+    pub(crate) async fn variables(&self, service: &str) -> BTreeMap<String, String> {
+        local::client::exec_environment(self.path(), service).await.unwrap()
+    }
+
     pub(crate) async fn status(&self) -> Status {
         local::client::status(self.path()).await.unwrap()
     }
@@ -132,7 +150,7 @@ impl Project {
                 return status;
             }
             assert!(Instant::now() < deadline, "never {what}: {status:#?}");
-            sleep(Duration::from_millis(5)).await;
+            sleep(POLL).await;
         }
     }
 }
@@ -189,61 +207,6 @@ impl Running {
     pub(crate) async fn failure(self) -> String {
         self.ended().await.unwrap_err().to_string()
     }
-}
-
-/// The body and status of a GET.
-pub(crate) async fn get(url: &str, path: &str) -> std::io::Result<(u16, String)> {
-    exchange(url, &format!("GET {path}"), "", "").await
-}
-
-/// The body and status of an operation of one of the JSON services: `secretsmanager.GetSecretValue`.
-pub(crate) async fn ask(url: &str, target: &str, body: &str) -> std::io::Result<(u16, String)> {
-    let headers = format!("X-Amz-Target: {target}\r\nContent-Length: {}\r\n", body.len());
-    exchange(url, "POST /", &headers, body).await
-}
-
-async fn exchange(url: &str, line: &str, headers: &str, body: &str) -> std::io::Result<(u16, String)> {
-    let authority = url.trim_start_matches("http://").replace("localhost", "127.0.0.1");
-    let mut stream = TcpStream::connect(&authority).await?;
-    let request = format!("{line} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n{headers}\r\n{body}");
-    stream.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
-    Ok((status, answer.split_once("\r\n\r\n").map(|(_, body)| body.trim().to_owned()).unwrap_or_default()))
-}
-
-/// Whether a process runs (a zombie does not).
-pub(crate) fn is_alive(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')')
-        .is_some_and(|(_, rest)| !matches!(rest.trim_start().chars().next(), Some('Z' | 'X')))
-}
-
-/// Waits until a process is gone.
-pub(crate) async fn gone(pid: u32) {
-    eventually(&format!("process {pid} gone"), || !is_alive(pid)).await;
-}
-
-/// Waits until `is_it` holds.
-pub(crate) async fn eventually(what: &str, is_it: impl Fn() -> bool) {
-    let deadline = Instant::now() + DEADLINE;
-    while !is_it() {
-        assert!(Instant::now() < deadline, "never {what}");
-        sleep(Duration::from_millis(5)).await;
-    }
-}
-
-/// Waits for a process id that a script wrote into a file.
-pub(crate) async fn pid_in(file: &Path) -> u32 {
-    let read = || std::fs::read_to_string(file).ok().and_then(|text| text.trim().parse().ok());
-    eventually(&format!("pid in {}", file.display()), || read().is_some()).await;
-    read().unwrap()
-}
-
-pub(crate) fn kill(pid: u32) {
-    let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
 }
 
 pub(crate) fn healthy(status: &Status, service: &str) -> usize {

@@ -60,8 +60,7 @@ async fn the_next_up_ends_orphans_before_it_starts_anything() {
     let mut up = up_in_a_process(&project).await;
     let (near, far) = (pid_in(&project.file("near")).await, pid_in(&project.file("far")).await);
     up.kill().await.unwrap();
-    let mut next = project.up();
-    next.ready().await;
+    let next = project.started().await;
     assert!(!is_alive(near) && !is_alive(far));
     assert_eq!(healthy(&project.status().await, "worker"), 1);
     next.stop().await;

@@ -27,8 +27,7 @@ services:
   worker: { type: worker, run: [sh, -c, 'echo hello; until [ -e go ]; do sleep 0.05; done; echo again; sleep 1000'] }
 ",
     );
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let first = collect(&project, LogQuery { tail: 10, ..LogQuery::default() }).await;
     assert_eq!(first.len(), 1);
     assert_eq!((first[0].replica.as_str(), first[0].text.as_str()), ("worker-1", "hello"));
@@ -55,8 +54,7 @@ services:
   worker: { type: worker, run: [sh, -c, 'yes 0123456789012345678901234567890123456789 | head -c 100000000; touch done; sleep 1000'] }
 ",
     );
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     eventually("flooded", || project.file("done").exists()).await;
     let folder = project.file(".taxiway/logs/worker");
     let size = || -> u64 {
@@ -74,8 +72,7 @@ async fn a_service_without_logs_is_named() {
     let query = LogQuery { services: vec!["wrker".to_owned()], ..LogQuery::default() };
     let none = logs(project.path(), &query, mpsc::channel(1).0).await.unwrap_err().to_string();
     assert!(none.contains("there are no logs in"), "{none}");
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let error = logs(project.path(), &query, mpsc::channel(1).0).await.unwrap_err().to_string();
     assert_eq!(error, "there is no log of service `wrker`; there are logs of worker");
     up.stop().await;

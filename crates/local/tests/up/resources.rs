@@ -21,10 +21,9 @@ resources:
 #[tokio::test]
 async fn queues_buckets_and_parameters_are_made_and_found() {
     let project = Project::new(SHOP);
-    let mut up = project.up();
-    up.ready().await;
-    let api = local::client::exec_environment(project.path(), "api").await.unwrap();
-    let worker = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    let up = project.started().await;
+    let api = project.variables("api").await;
+    let worker = project.variables("worker").await;
     let status = project.status().await;
     let endpoint = status.cloud.endpoint.clone().unwrap();
     assert_eq!(api["AWS_ENDPOINT_URL"], endpoint);
@@ -54,9 +53,8 @@ services: { worker: { type: worker, run: sleep 1000, uses: { orders: consume } }
 resources: { orders: { type: queue, fifo: true, dead_letter: { tries: 5 } } }
 ",
     );
-    let mut up = project.up();
-    up.ready().await;
-    let worker = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    let up = project.started().await;
+    let worker = project.variables("worker").await;
     let url = &worker["SQS_QUEUE_URL"];
     assert!(url.ends_with("/000000000000/shop-orders.fifo"), "{url}");
     let endpoint = project.status().await.cloud.endpoint.unwrap();
@@ -77,9 +75,8 @@ resources: { orders: { type: queue, fifo: true, dead_letter: { tries: 5 } } }
 async fn a_random_value_is_kept_and_a_changed_local_value_is_taken() {
     let project = Project::new(SHOP);
     let value = async |project: &Project, name: &str| {
-        let mut up = project.up();
-        up.ready().await;
-        let variables = local::client::exec_environment(project.path(), "api").await.unwrap();
+        let up = project.started().await;
+        let variables = project.variables("api").await;
         up.stop().await;
         variables[name].clone()
     };
@@ -101,9 +98,8 @@ resources:
 #[tokio::test]
 async fn a_secret_is_read_through_secrets_manager_under_the_name_and_arn_a_service_finds() {
     let project = Project::new(VAULT);
-    let mut up = project.up();
-    up.ready().await;
-    let api = local::client::exec_environment(project.path(), "api").await.unwrap();
+    let up = project.started().await;
+    let api = project.variables("api").await;
     let endpoint = project.status().await.cloud.endpoint.unwrap();
     assert_eq!(
         (api["KEY_SECRET"].as_str(), api["VAULT_NAME"].as_str()),
@@ -128,17 +124,15 @@ async fn a_secret_is_read_through_secrets_manager_under_the_name_and_arn_a_servi
 #[tokio::test]
 async fn a_secret_keeps_its_value_until_local_changes() {
     let project = Project::new(VAULT);
-    let mut up = project.up();
-    up.ready().await;
-    let first = local::client::exec_environment(project.path(), "api").await.unwrap();
+    let up = project.started().await;
+    let first = project.variables("api").await;
     let endpoint = project.status().await.cloud.endpoint.unwrap();
     let rotated = r#"{"SecretId":"/shop/local/vault","ClientRequestToken":"0123456789abcdef0123456789abcdef","SecretString":"rotated"}"#;
     assert_eq!(ask(&endpoint, "secretsmanager.PutSecretValue", rotated).await.unwrap().0, 200);
     up.stop().await;
     let after = async |project: &Project| {
-        let mut up = project.up();
-        up.ready().await;
-        let variables = local::client::exec_environment(project.path(), "api").await.unwrap();
+        let up = project.started().await;
+        let variables = project.variables("api").await;
         up.stop().await;
         variables
     };
@@ -153,14 +147,12 @@ async fn a_secret_keeps_its_value_until_local_changes() {
 #[tokio::test]
 async fn a_secret_takes_over_the_value_it_had_as_a_parameter() {
     let project = Project::new(&VAULT.replace("type: secret", "type: parameter, secure: true"));
-    let mut up = project.up();
-    up.ready().await;
-    let before = local::client::exec_environment(project.path(), "api").await.unwrap();
+    let up = project.started().await;
+    let before = project.variables("api").await;
     up.stop().await;
     let project = project.with(VAULT);
-    let mut up = project.up();
-    up.ready().await;
-    let after = local::client::exec_environment(project.path(), "api").await.unwrap();
+    let up = project.started().await;
+    let after = project.variables("api").await;
     assert_eq!(after["API_KEY"], before["API_KEY"]);
     up.stop().await;
 }
@@ -173,9 +165,8 @@ services: { worker: { type: worker, run: sleep 1000, uses: { db: readwrite } } }
 resources: { db: { type: mongodb, version: '5.0', env: { url: MONGO_URI, name: MONGO_DB, host: MONGO_HOST, port: MONGO_PORT } } }
 ";
     let mut project = Project::new(manifest);
-    let mut up = project.up();
-    up.ready().await;
-    let variables = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    let up = project.started().await;
+    let variables = project.variables("worker").await;
     let (url, name) = (variables["MONGO_URI"].clone(), variables["MONGO_DB"].clone());
     let address = format!("{}:{}", variables["MONGO_HOST"], variables["MONGO_PORT"]);
     assert_eq!(
@@ -184,9 +175,8 @@ resources: { db: { type: mongodb, version: '5.0', env: { url: MONGO_URI, name: M
     );
     up.stop().await;
     project.environment.insert("MONGO_URI".to_owned(), "mongodb://me:hidden@elsewhere/shop".to_owned());
-    let mut up = project.up();
-    up.ready().await;
-    let variables = local::client::exec_environment(project.path(), "worker").await.unwrap();
+    let up = project.started().await;
+    let variables = project.variables("worker").await;
     assert_eq!(variables["MONGO_URI"], "mongodb://me:hidden@elsewhere/shop");
     assert_eq!(
         (variables["MONGO_DB"].as_str(), variables["MONGO_HOST"].as_str(), variables["MONGO_PORT"].as_str()),

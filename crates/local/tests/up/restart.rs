@@ -10,8 +10,7 @@ use crate::harness::{Project, WEB, get, healthy};
 #[tokio::test]
 async fn a_rolling_restart_replaces_every_process_and_fails_no_request() {
     let project = Project::new(WEB);
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let pids = |status: &local::Status| -> Vec<_> {
         status.services["api"].replicas.iter().filter_map(|replica| replica.pid).collect()
     };
@@ -54,8 +53,7 @@ services:
     run: [sh, -c, 'mkdir only || exit 1; trap \"rmdir only; exit\" TERM; while :; do sleep 0.05; done']
 ",
     );
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     local::client::restart(project.path(), "beat", mpsc::channel(100).0).await.unwrap();
     let status = project.status().await;
     assert_eq!((healthy(&status, "beat"), status.services["beat"].replicas[0].restarts), (1, 0));
@@ -71,8 +69,7 @@ services:
   worker: { type: worker, run: [sh, -c, 'mkdir first || exit 7; sleep 1000'] }
 ",
     );
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let before = project.status().await.services["worker"].replicas[0].pid;
     let refused =
         local::client::restart(project.path(), "worker", mpsc::channel(100).0).await.unwrap_err().to_string();
@@ -86,8 +83,7 @@ services:
 #[tokio::test]
 async fn an_unknown_service_is_refused_with_those_there_are() {
     let project = Project::new(WEB);
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let refused =
         local::client::restart(project.path(), "ap", mpsc::channel(1).0).await.unwrap_err().to_string();
     assert_eq!(refused, "no service `ap` runs here; there are api");

@@ -9,8 +9,7 @@ use crate::harness::{Project, WEB, get, healthy};
 #[tokio::test]
 async fn two_replicas_behind_the_edge_are_ready_and_balanced() {
     let project = Project::new(WEB);
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let status = project.status().await;
     assert_eq!((status.phase, healthy(&status, "api")), (Phase::Running, 2));
     let url = status.edge.url.unwrap();
@@ -34,8 +33,7 @@ services:
   worker: { type: worker, run: sleep 1000, depends_on: { api: healthy } }
 ",
     );
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let position =
         |up: &crate::harness::Running, is_it: fn(&Event) -> bool| up.seen.iter().position(is_it).unwrap();
     let waited =
@@ -59,11 +57,9 @@ services:
     );
     let mut urls = Vec::new();
     for _ in 0..2 {
-        let mut up = project.up();
-        up.ready().await;
+        let up = project.started().await;
         assert_eq!(project.status().await.edge.url, None);
-        let url =
-            local::client::exec_environment(project.path(), "worker").await.unwrap()["PRICES_URL"].clone();
+        let url = project.variables("worker").await["PRICES_URL"].clone();
         assert_eq!(get(&url, "/").await.unwrap().0, 200);
         urls.push(url);
         up.stop().await;
@@ -81,8 +77,7 @@ services:
   two: { type: worker, prepare: sh -c 'echo made >> log; sleep 0', run: sleep 1000 }
 ",
     );
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     assert_eq!(std::fs::read_to_string(project.file("log")).unwrap(), "made\n");
     up.stop().await;
 }
@@ -94,8 +89,7 @@ async fn a_path_too_long_for_a_socket_is_served_all_the_same() {
     std::fs::create_dir(&long).unwrap();
     let project =
         Project::new("name: shop\nservices: { worker: { type: worker, run: sleep 1000 } }").moved_to(&long);
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     assert_eq!(healthy(&project.status().await, "worker"), 1);
     up.stop().await;
 }

@@ -12,8 +12,7 @@ const STUBBORN: &str = "trap '' TERM; echo $$ > pid; while :; do sleep 0.1; done
 #[tokio::test]
 async fn a_request_in_flight_is_answered_before_its_replica_ends() {
     let project = Project::new(WEB);
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let url = project.status().await.edge.url.unwrap();
     let request = tokio::spawn(async move { get(&url, "/slow").await });
     project.until("forwarded", |_| true).await;
@@ -25,8 +24,7 @@ async fn a_request_in_flight_is_answered_before_its_replica_ends() {
 #[tokio::test]
 async fn a_process_that_ignores_sigterm_is_killed_after_its_stop_timeout() {
     let project = Project::of_script(STUBBORN, ", stop_timeout: 1s");
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let pid = pid_in(&project.file("pid")).await;
     let began = Instant::now();
     up.stop().await;
@@ -37,8 +35,7 @@ async fn a_process_that_ignores_sigterm_is_killed_after_its_stop_timeout() {
 #[tokio::test]
 async fn a_second_interrupt_ends_it_at_once() {
     let project = Project::of_script(STUBBORN, ", stop_timeout: 100s");
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let pid = pid_in(&project.file("pid")).await;
     let began = Instant::now();
     up.interrupt(Interrupt::Graceful).await;
@@ -52,8 +49,7 @@ async fn a_second_interrupt_ends_it_at_once() {
 async fn grandchildren_end_with_the_replica_even_those_that_left_its_group() {
     let script = "sleep 1000 & echo $! > near\nsetsid sh -c 'echo $$ > far; exec sleep 1000' &\nsleep 1000";
     let project = Project::of_script(script, "");
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let (near, far) = (pid_in(&project.file("near")).await, pid_in(&project.file("far")).await);
     assert!(is_alive(near) && is_alive(far));
     up.stop().await;
@@ -64,8 +60,7 @@ async fn grandchildren_end_with_the_replica_even_those_that_left_its_group() {
 #[tokio::test]
 async fn down_stops_a_running_system_and_says_so() {
     let project = Project::new(WEB);
-    let mut up = project.up();
-    up.ready().await;
+    let up = project.started().await;
     let task = tokio::spawn(up.ended());
     assert_eq!(local::down(project.path()).await.unwrap(), Down::Stopped);
     assert_eq!(task.await.unwrap().unwrap(), Stopped::Asked);

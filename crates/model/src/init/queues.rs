@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Queue, whole};
+use super::Queue;
 use crate::language::{At, Item, Lasting, nearest};
 use crate::problem::{Findings, TextRange};
 use crate::written::init as written;
-
-/// Milliseconds of a second.
-const SECOND_MS: u64 = 1000;
 
 /// Attributes that the init file has fields of its own for, and which.
 const SAID_OTHERWISE: [(&str, &str); 2] =
@@ -44,10 +41,10 @@ fn queue(name: &str, item: &Item<written::Queue>, findings: &mut Findings) -> Qu
     let mut set = |attribute: &str, value: Option<u64>| {
         attributes.extend(value.map(|value| (attribute.to_owned(), value.to_string())));
     };
-    set("VisibilityTimeout", seconds(name, "visibility", written.visibility.as_ref(), findings));
-    set("MessageRetentionPeriod", seconds(name, "retention", written.retention.as_ref(), findings));
-    set("DelaySeconds", seconds(name, "delay", written.delay.as_ref(), findings));
-    set("ReceiveMessageWaitTimeSeconds", seconds(name, "wait", written.wait.as_ref(), findings));
+    set("VisibilityTimeout", seconds(written.visibility.as_ref()));
+    set("MessageRetentionPeriod", seconds(written.retention.as_ref()));
+    set("DelaySeconds", seconds(written.delay.as_ref()));
+    set("ReceiveMessageWaitTimeSeconds", seconds(written.wait.as_ref()));
     if let Some(content) = &written.content_based_deduplication {
         if !is_fifo(name) {
             let message =
@@ -148,13 +145,8 @@ fn circle(queues: &BTreeMap<String, Queue>, init: &written::Init, findings: &mut
     findings.error(item.key, message).hint("end the circle with a queue that has no `dead_letter`");
 }
 
-fn seconds<const MIN: u64, const MAX: u64>(
-    queue: &str,
-    field: &str,
-    at: Option<&At<Lasting<MIN, MAX>>>,
-    findings: &mut Findings,
-) -> Option<u64> {
-    whole(at?, SECOND_MS, &format!("`{field}` of queue `{queue}`"), "seconds", findings)
+fn seconds<const MIN: u64, const MAX: u64>(at: Option<&At<Lasting<MIN, MAX>>>) -> Option<u64> {
+    at.map(|at| at.value.0.as_secs())
 }
 
 fn kind(name: &str) -> BTreeMap<String, String> {

@@ -35,7 +35,8 @@ pub(crate) struct Int<const MIN: i64, const MAX: i64>(i64);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Number(pub(crate) f64);
 
-/// A duration from `MIN` to `MAX` milliseconds.
+/// A duration from `MIN` to `MAX` milliseconds. Queues, balancers and containers count whole seconds, and so does it, but
+/// where the shortest is less than one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Lasting<const MIN: u64, const MAX: u64>(pub(crate) Duration);
 
@@ -199,6 +200,12 @@ impl Read for Number {
     }
 }
 
+impl<const MIN: u64, const MAX: u64> Lasting<MIN, MAX> {
+    const fn in_seconds() -> bool {
+        MIN == 0 || MIN >= 1000
+    }
+}
+
 impl<const MIN: u64, const MAX: u64> Read for Lasting<MIN, MAX> {
     const KIND: &'static Kind = &Kind::Duration { min: MIN, max: MAX };
 
@@ -206,12 +213,16 @@ impl<const MIN: u64, const MAX: u64> Read for Lasting<MIN, MAX> {
         let scalar = reader.scalar(node, "a duration such as `10s` or `5m`")?;
         let subject = reader.subject();
         match duration(&scalar.text) {
-            Ok(duration) if (MIN..=MAX).contains(&millis(duration)) => return Some(Self(duration)),
-            Ok(_) => {
+            Ok(duration) if !(MIN..=MAX).contains(&millis(duration)) => {
                 let (min, max) = (duration_text(MIN), duration_text(MAX));
                 let message = format!("{subject} must be from {min} to {max}, not {}", shown(scalar));
                 reader.misfit(node.range, message, None);
             }
+            Ok(duration) if Self::in_seconds() && duration.subsec_millis() > 0 => {
+                let message = format!("{subject} must be in whole seconds, not {}", shown(scalar));
+                reader.misfit(node.range, message, None);
+            }
+            Ok(duration) => return Some(Self(duration)),
             Err(fault) => {
                 let message =
                     format!("{subject} must be a duration such as `10s` or `5m`, not {}", shown(scalar));

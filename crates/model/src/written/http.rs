@@ -34,7 +34,7 @@ shape! {
     /// From one check to the next.
     interval: At<Lasting<5_000, 300_000>> = "10s" => "30s";
     /// How long one check may take; less than `interval`.
-    timeout: At<Lasting<1_000, 120_000>> = "5s" => "3s";
+    timeout: At<Lasting<2_000, 120_000>> = "5s" => "3s";
     /// Successes in a row that make an unhealthy replica healthy.
     healthy_threshold: At<Int<2, 10>> = "2" => "3";
     /// Failures in a row that make a healthy replica unhealthy.

@@ -619,6 +619,16 @@ def bucket_policy_without_tls():
         return original(seen, *args, **kwargs)
 
 
+@patch("aws_s3_bucket")
+def bucket_delete_markers_go():
+    """moto fails when a delete marker is removed: it closes a body, and a marker has none (Amazon S3 API, DeleteObjects)."""
+    from moto.s3.models import FakeDeleteMarker
+
+    @add(FakeDeleteMarker)
+    def dispose(self, garbage=False):
+        """A marker keeps nothing that would have to be closed."""
+
+
 @patch("aws_lambda_function")
 def lambda_dead_letter():
     """moto forgets a function's dead letter queue and KMS key (Lambda API, FunctionConfiguration)."""

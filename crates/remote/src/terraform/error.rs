@@ -68,6 +68,34 @@ pub enum TerraformError {
         /// Whether it was told to leave everything as it stood.
         at_once: bool,
     },
+    /// The disk could not take the state that it would write.
+    #[error(
+        "the disk of {} has less than {} MiB left, and `terraform {step}` must be able to save its state there; free some, then run \
+         the command again",
+        .folder.display(), .wanted / 1024 / 1024
+    )]
+    NoRoom {
+        /// The verb.
+        step: &'static str,
+        /// The stack's folder.
+        folder: PathBuf,
+        /// Bytes that have to be free.
+        wanted: u64,
+    },
+    /// What it did is not in its state.
+    #[error(
+        "`terraform {step}` in {} could not save its state: {}; until then nothing should run there, because it would not know what \
+         is there already",
+        .folder.display(), saved(*.is_in_file)
+    )]
+    Unsaved {
+        /// The verb.
+        step: &'static str,
+        /// The stack's folder.
+        folder: PathBuf,
+        /// Whether it is whole in the file that terraform leaves it in; else it was only printed.
+        is_in_file: bool,
+    },
     /// What it printed is not what its documentation says.
     #[error(
         "what `terraform {step}` printed cannot be read: {reason}; see that PATH has a terraform of HashiCorp's"
@@ -86,6 +114,16 @@ fn next(at_once: bool) -> &'static str {
          (`terraform force-unlock` in that folder): look, then run the command again"
     } else {
         "; run the command again to go on"
+    }
+}
+
+fn saved(is_in_file: bool) -> &'static str {
+    if is_in_file {
+        "it is in errored.tfstate there; see that the bucket, or the disk, can be written to, run `terraform state push errored.tfstate` \
+         in that folder, and remove the file"
+    } else {
+        "no disk took it whole and it was only printed, from a first { to a last }; put that into errored.tfstate in that folder, run \
+         `terraform state push errored.tfstate` there, and remove the file"
     }
 }
 

@@ -9,29 +9,16 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::Child;
-use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::output::Output;
-use super::{Limits, TerraformError, events};
+use super::{Limits, Stop, TerraformError, events, unsaved};
 use crate::Variables;
 
 /// Lines of a failed run that are shown with the failure.
 const KEPT: usize = 60;
 /// How often it is asked what it printed.
 const LOOK: Duration = Duration::from_millis(40);
-
-/// How often a person asked for the end. Terraform gets an interrupt for each: after the first it finishes what it began
-/// and lets go of its lock, after the second it ends at once.
-#[derive(Debug, Clone)]
-pub struct Stop {
-    asked: watch::Receiver<u32>,
-    before: u32,
-}
-
-/// The side that asks.
-#[derive(Debug)]
-pub struct StopSender(watch::Sender<u32>);
 
 /// What to run.
 pub(super) struct Command<'a> {
@@ -57,6 +44,8 @@ struct Heard<'a> {
     errors: Output,
     printed: Printed,
     last: VecDeque<String>,
+    /// Whether it said that it could not save its state.
+    is_unsaved: bool,
     listen: &'a mut dyn FnMut(&str),
 }
 
@@ -66,41 +55,6 @@ enum End {
     Own,
     Interrupted(u32),
     TimedOut,
-}
-
-impl Stop {
-    /// A stop that nobody has asked for yet, and the side that asks.
-    #[must_use]
-    pub fn new() -> (StopSender, Self) {
-        let (sender, asked) = watch::channel(0);
-        (StopSender(sender), Self { asked, before: 0 })
-    }
-
-    /// Whether the end was asked for.
-    #[must_use]
-    pub fn is_asked(&self) -> bool {
-        *self.asked.borrow() > self.before
-    }
-
-    /// One that counts from now on: for what cleans up after an end that was asked for.
-    #[must_use]
-    pub fn from_now(&self) -> Self {
-        Self { before: *self.asked.borrow(), asked: self.asked.clone() }
-    }
-
-    /// Waits until the end is asked for, or asked for again.
-    async fn asked_again(&mut self) {
-        if self.asked.changed().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-impl StopSender {
-    /// Asks for the end.
-    pub fn ask(&self) {
-        self.0.send_modify(|times| *times += 1);
-    }
 }
 
 impl Command<'_> {
@@ -113,13 +67,14 @@ impl Command<'_> {
         if stop.is_asked() {
             return Err(self.interrupted(1));
         }
+        unsaved::before(self.step, self.folder)?;
         let (mut child, mut heard) = self.start(listen).map_err(|reason| TerraformError::Start {
             program: self.program.to_owned(),
             folder: self.folder.to_owned(),
             reason,
         })?;
         let mut stop = stop.clone();
-        stop.asked.mark_unchanged();
+        stop.look_on();
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut end = End::Own;
@@ -145,6 +100,7 @@ impl Command<'_> {
             }
         };
         heard.end();
+        unsaved::after(self.step, self.folder, heard.is_unsaved)?;
         match (end, status) {
             (End::Interrupted(times), _) => Err(self.interrupted(times)),
             (End::TimedOut, _) => Err(self.timed_out()),
@@ -162,7 +118,17 @@ impl Command<'_> {
         // A Ctrl-C at the terminal reaches a whole group, and terraform takes a second interrupt as "at once".
         command.process_group(0);
         let child = command.spawn()?;
-        Ok((child, Heard { out, errors, printed: Printed::default(), last: VecDeque::new(), listen }))
+        Ok((
+            child,
+            Heard {
+                out,
+                errors,
+                printed: Printed::default(),
+                last: VecDeque::new(),
+                is_unsaved: false,
+                listen,
+            },
+        ))
     }
 
     fn interrupted(&self, times: u32) -> TerraformError {
@@ -213,6 +179,7 @@ impl Heard<'_> {
 
     fn note(&mut self, line: String) {
         (self.listen)(&line);
+        self.is_unsaved |= unsaved::is_said_in(&line);
         self.last.push_back(line);
         if self.last.len() > KEPT {
             self.last.pop_front();

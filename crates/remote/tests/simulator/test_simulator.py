@@ -88,6 +88,20 @@ class Answers(unittest.TestCase):
         with self.assertRaises(s3.exceptions.ClientError):
             s3.get_object(Bucket="state", Key="a")
 
+    def test_a_bucket_with_versions_and_delete_markers_is_emptied_and_goes(self):
+        s3 = self.client("s3")
+        s3.create_bucket(Bucket="states")
+        s3.put_bucket_versioning(Bucket="states", VersioningConfiguration={"Status": "Enabled"})
+        for key in ("state", "state", "lock"):
+            s3.put_object(Bucket="states", Key=key, Body=b"1")
+        s3.delete_object(Bucket="states", Key="lock")
+        kept = s3.list_object_versions(Bucket="states")
+        self.assertEqual([len(kept["Versions"]), len(kept["DeleteMarkers"])], [3, 1])
+        every = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in kept["Versions"] + kept["DeleteMarkers"]]
+        self.assertNotIn("Errors", s3.delete_objects(Bucket="states", Delete={"Objects": every}))
+        s3.delete_bucket(Bucket="states")
+        self.assertNotIn("states", [each["Name"] for each in s3.list_buckets()["Buckets"]])
+
     def test_it_says_which_moto_it_is(self):
         self.assertEqual(self.said["moto"], moto.__version__)
 

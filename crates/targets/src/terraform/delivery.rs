@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::System;
 use model::system::{Ci, Orchestrator};
 
-use self::grant::{Grant, Part, Place};
+use self::grant::{Grant, Part};
+use self::place::Place;
 use super::hcl::Expression;
 use super::identity::Statement;
 use super::names::Names;
@@ -15,6 +16,7 @@ pub(super) mod boundary;
 mod deploy;
 mod grant;
 mod permissions;
+mod place;
 mod state;
 
 #[cfg(test)]
@@ -62,7 +64,7 @@ fn made(system: &System, names: &Names, modules: &BTreeSet<&'static str>) -> Vec
     if is_planned_for_pull_requests(ci, names) {
         planning.insert(0, "pull_request".to_owned());
     }
-    let place = Place { system, names };
+    let place = Place::new(system, names);
     let grants = permissions::of(modules);
     let mut roles = vec![
         Role::new("apply", "Creates, changes and destroys", &delivering, apply(&grants, &place)),
@@ -78,11 +80,11 @@ fn made(system: &System, names: &Names, modules: &BTreeSet<&'static str>) -> Vec
 }
 
 /// One policy for each part: together they are more than one policy holds.
-fn apply(grants: &[Grant], place: &Place<'_>) -> BTreeMap<&'static str, Vec<Statement>> {
+fn apply(grants: &[Grant], place: &Place) -> BTreeMap<&'static str, Vec<Statement>> {
     each_part(grants, |grants| grant::changing(grants, place), state::changing())
 }
 
-fn plan(grants: &[Grant], place: &Place<'_>) -> BTreeMap<&'static str, Vec<Statement>> {
+fn plan(grants: &[Grant], place: &Place) -> BTreeMap<&'static str, Vec<Statement>> {
     each_part(grants, |grants| grant::reading(grants, place), state::reading())
 }
 

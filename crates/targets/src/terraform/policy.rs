@@ -2,6 +2,7 @@
 //! checkov reads beside them, and a page of the documentation.
 
 use std::iter;
+use std::sync::LazyLock;
 
 use crate::yaml::{Document, Map, Yaml};
 
@@ -66,8 +67,13 @@ impl Topic {
     }
 }
 
-/// checkov's configuration.
-pub(super) fn file() -> String {
+/// checkov's configuration: the same for every system, and so made once.
+pub(super) fn file() -> &'static str {
+    static FILE: LazyLock<String> = LazyLock::new(made);
+    &FILE
+}
+
+fn made() -> String {
     let elsewhere =
         skipped::ELSEWHERE.iter().map(|skipped| format!("{}: {}", skipped.id, skipped.sentence()));
     let heading =

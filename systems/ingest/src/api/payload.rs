@@ -5,25 +5,47 @@
 //! Python prints them); a model takes an object, or anything Python's `dict()` makes one of, such as a list of pairs;
 //! all problems are reported, in the order of the fields; unknown keys are ignored.
 
+mod schema;
+
 use kit::ApiError;
 use kit::json::{Text, Value};
 use kit::validation::{Fields, JsonBody, Kind, Problem, Pydantic};
 
+use utoipa::ToSchema;
+
 use super::python;
 
-/// A body in which every field is there and of a usable type.
-#[derive(Debug, PartialEq)]
+/// A body in which every field is there and of a usable type. Other fields are ignored.
+#[derive(Debug, PartialEq, ToSchema)]
+#[schema(as = Request, example = json!({
+    "data": {
+        "email_subject": "Hello",
+        "email_sender": "John Doe",
+        "email_timestream": 1_693_561_101,
+        "email_content": "First message"
+    },
+    "token": "local-dev-token"
+}))]
 pub(crate) struct Payload {
-    /// `data.email_subject`.
-    pub(crate) subject: Text,
-    /// `data.email_sender`.
-    pub(crate) sender: Text,
-    /// `data.email_timestream`: a number, boolean or string; whether it is a timestamp is asked later.
-    pub(crate) timestream: Value,
-    /// `data.email_content`.
-    pub(crate) content: Text,
-    /// `token`, unless absent or null.
+    pub(crate) data: Data,
+    /// None where it is absent or null.
+    #[schema(schema_with = schema::token)]
     pub(crate) token: Option<Text>,
+}
+
+/// The e-mail.
+#[derive(Debug, PartialEq, ToSchema)]
+#[schema(as = Email)]
+pub(crate) struct Data {
+    #[schema(rename = "email_subject", schema_with = schema::text)]
+    pub(crate) subject: Text,
+    #[schema(rename = "email_sender", schema_with = schema::text)]
+    pub(crate) sender: Text,
+    /// A number, boolean or string; whether it is a timestamp is asked later.
+    #[schema(rename = "email_timestream", schema_with = schema::timestamp)]
+    pub(crate) timestream: Value,
+    #[schema(rename = "email_content", schema_with = schema::text)]
+    pub(crate) content: Text,
 }
 
 /// Reads a body.
@@ -53,7 +75,8 @@ fn request(body: &Value, problems: &mut Vec<Problem>) -> Option<Payload> {
         None | Some(Value::Null) => None,
         Some(_) => text(&model, "token", problems),
     };
-    Some(Payload { subject: subject?, sender: sender?, timestream: timestream?, content: content?, token })
+    let data = Data { subject: subject?, sender: sender?, timestream: timestream?, content: content? };
+    Some(Payload { data, token })
 }
 
 /// What Python's `dict()` takes has fields.

@@ -4,15 +4,18 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::{get, post};
 use kit::ApiError;
+use kit::answer::json;
+use kit::docs::{self, Refused, UnprocessableV1};
 use kit::validation::JsonBody;
 use serde::Serialize;
 use time::OffsetDateTime;
+use utoipa::{OpenApi, ToSchema};
 
-use super::payload::{self, Payload};
+use super::payload::{self, Data, Payload};
 use super::publish::Publisher;
 use super::ssm::Parameter;
 use super::token::{Keeper, LookupError, Verdict};
@@ -27,31 +30,78 @@ pub(crate) struct Api {
     pub(crate) publisher: Publisher,
 }
 
-#[derive(Serialize)]
-struct Accepted<'a> {
+/// How the service is.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Health {
+    #[schema(pattern = "^ok$")]
     status: &'static str,
-    message_id: &'a str,
-    received_at: &'a str,
+}
+
+/// A message that is on the queue.
+#[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Accepted {
+    #[schema(pattern = "^accepted$")]
+    status: &'static str,
+    #[schema(min_length = 1)]
+    message_id: String,
+    #[schema(format = "date-time", example = "2026-01-02T03:04:05.678901+00:00")]
+    received_at: String,
 }
 
 /// The routes of the contract.
 pub(crate) fn routes(api: Api) -> Router {
-    let json = [(header::CONTENT_TYPE, "application/json")];
-    Router::new()
-        .route("/healthz", get(move || async move { (json, r#"{"status":"ok"}"#) }))
-        .route("/ingest", post(ingest))
-        .with_state(Arc::new(api))
+    Router::new().route("/healthz", get(health)).route("/ingest", post(ingest)).with_state(Arc::new(api))
 }
 
-/// The order of the checks is part of the contract: body, token present, token right, timestamp, queue.
+/// What stands at `/openapi.json`.
+pub(crate) fn openapi() -> String {
+    docs::written(Description::openapi())
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "ingest",
+        description = "Takes e-mails and puts them on a queue, from which a worker writes them to a bucket."
+    ),
+    paths(health, kit::metrics::show, ingest)
+)]
+struct Description;
+
+/// Whether the service answers.
+#[utoipa::path(get, path = "/healthz", responses((status = 200, description = "It does", body = Health)))]
+async fn health() -> Response {
+    json(StatusCode::OK, &Health { status: "ok" })
+}
+
+/// Accepts one e-mail.
+///
+/// The checks come in this order: body (422), token present (401), token right (403), timestamp (400), queue (500). A 200
+/// means that the queue has the message.
+#[utoipa::path(
+    post,
+    path = "/ingest",
+    request_body = Payload,
+    responses(
+        (status = 200, description = "The queue has the message", body = Accepted),
+        (status = 400, description = "`email_timestream` is not a unix timestamp, or the body is not text", body = Refused),
+        (status = 401, description = "The token is absent or empty", body = Refused),
+        (status = 403, description = "The token is wrong", body = Refused),
+        (status = 413, description = "The body is larger than 1 MiB", body = Refused),
+        (status = 422, description = "Fields are missing or of the wrong type, or the body is not JSON", body = UnprocessableV1),
+        (status = 500, description = "The token could not be looked up, or the message could not be queued", body = Refused),
+    )
+)]
 async fn ingest(State(api): State<Arc<Api>>, body: JsonBody) -> Result<Response, ApiError> {
     let payload = payload::read(&body)?;
     check_token(&api.token, &payload).await?;
-    let email = dated(payload)?;
+    let email = dated(payload.data)?;
     let received_at = message::received_at(OffsetDateTime::now_utc());
     let queued = api.publisher.publish(message::compose(&email, &received_at)).await;
     let message_id = queued.map_err(|_| failed("Failed to publish message"))?;
-    Ok(accepted(&message_id, &received_at))
+    Ok(json(StatusCode::OK, &Accepted { status: "accepted", message_id, received_at }))
 }
 
 async fn check_token(keeper: &Keeper<Parameter>, payload: &Payload) -> Result<(), ApiError> {
@@ -67,19 +117,12 @@ async fn check_token(keeper: &Keeper<Parameter>, payload: &Payload) -> Result<()
     }
 }
 
-fn dated(payload: Payload) -> Result<Email, ApiError> {
+fn dated(Data { subject, sender, timestream, content }: Data) -> Result<Email, ApiError> {
     let not_one = || ApiError::new(StatusCode::BAD_REQUEST, "email_timestream must be a unix timestamp");
-    let timestamp = Timestamp::of(&payload.timestream).ok_or_else(not_one)?;
-    Ok(Email { subject: payload.subject, sender: payload.sender, timestamp, content: payload.content })
+    let timestamp = Timestamp::of(&timestream).ok_or_else(not_one)?;
+    Ok(Email { subject, sender, timestamp, content })
 }
 
 fn failed(detail: &str) -> ApiError {
     ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
-}
-
-fn accepted(message_id: &str, received_at: &str) -> Response {
-    match serde_json::to_vec(&Accepted { status: "accepted", message_id, received_at }) {
-        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
-        Err(_) => ApiError::internal().into_response(),
-    }
 }

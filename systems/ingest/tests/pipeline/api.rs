@@ -1,5 +1,6 @@
 //! The API, route by route.
 
+use harness::schemathesis;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -133,6 +134,14 @@ async fn the_docs_need_no_network() {
     let document: Value = serde_json::from_str(&get(to, "/openapi.json").await.body).expect("JSON");
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(get(to, "/docs/nothing.js").await.status, 404);
+}
+
+#[tokio::test]
+async fn every_answer_is_as_described() {
+    let Some(moto) = Moto::start().await else { return };
+    let (_api, to) = Ingest::api(&moto.environment()).await;
+    let held = tokio::task::spawn_blocking(move || schemathesis::hold(to, &[], ""));
+    held.await.expect("every answer is as described");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! moto's server as AWS: a queue with a dead-letter queue, a bucket and a parameter.
 
 use std::collections::BTreeMap;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Stdio;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -25,11 +25,9 @@ pub(crate) struct Moto {
     _server: Child,
 }
 
-/// A port nobody listens on at this moment.
+/// An address nobody listens on at this moment.
 pub(crate) fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("loopback has a free port")
+    (Ipv4Addr::LOCALHOST, harness::free_port()).into()
 }
 
 impl Moto {

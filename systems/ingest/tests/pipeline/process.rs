@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
-use std::process::{ExitStatus, Stdio};
 
-use rustix::process::{Pid, Signal, kill_process};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, ChildStdout, Command};
-use tokio::sync::mpsc;
+use harness::service::Service;
+use rustix::process::Signal;
+use tokio::process::Command;
 
-/// A running role.
+use crate::PATIENCE;
+
+/// A running role, with a heartbeat file of its own.
 pub(crate) struct Ingest {
-    child: Child,
-    log: mpsc::UnboundedReceiver<String>,
+    service: Service,
     _folder: tempfile::TempDir,
     pub(crate) heartbeat: PathBuf,
 }
@@ -26,22 +26,19 @@ pub(crate) fn command(environment: &BTreeMap<String, String>) -> Command {
 }
 
 impl Ingest {
-    /// Starts a role; its log is this test's to read.
-    pub(crate) fn start(role: &str, environment: &BTreeMap<String, String>) -> Self {
+    fn start(role: &str, environment: &BTreeMap<String, String>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let heartbeat = folder.path().join("beat");
         let mut command = command(environment);
         command.arg(role).env("HEARTBEAT_FILE", &heartbeat).env("HOST", "127.0.0.1").env("PORT", "0");
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
-        let log = follow(child.stdout.take().expect("a pipe"));
-        Self { child, log, _folder: folder, heartbeat }
+        Self { service: Service::start(&mut command, PATIENCE), _folder: folder, heartbeat }
     }
 
     /// Starts the API and waits for its address.
     pub(crate) async fn api(environment: &BTreeMap<String, String>) -> (Self, SocketAddr) {
         let mut api = Self::start("api", environment);
-        let line = api.logged("listening").await;
-        (api, line["address"].as_str().expect("an address").parse().expect("an address"))
+        let address = api.address().await;
+        (api, address)
     }
 
     /// Starts a worker and waits until it works.
@@ -51,55 +48,22 @@ impl Ingest {
         worker
     }
 
-    /// The next log line with this message.
-    pub(crate) async fn logged(&mut self, message: &str) -> serde_json::Value {
-        let found = async {
-            while let Some(line) = self.log.recv().await {
-                let line: serde_json::Value = serde_json::from_str(&line).expect("a JSON line");
-                if line["message"] == message {
-                    return line;
-                }
-            }
-            panic!("the log ended without {message:?}")
-        };
-        tokio::time::timeout(crate::PATIENCE, found)
-            .await
-            .unwrap_or_else(|_| panic!("{message:?} was never logged"))
-    }
-
     /// SIGTERM.
     pub(crate) fn terminate(&self) {
         self.signal(Signal::TERM);
     }
+}
 
-    /// SIGKILL.
-    pub(crate) async fn kill(mut self) {
-        self.signal(Signal::KILL);
-        self.child.wait().await.expect("an exit status");
-    }
+impl Deref for Ingest {
+    type Target = Service;
 
-    /// Waits for the end.
-    pub(crate) async fn ended(&mut self) -> ExitStatus {
-        tokio::time::timeout(crate::PATIENCE, self.child.wait())
-            .await
-            .expect("an end in time")
-            .expect("an exit status")
-    }
-
-    fn signal(&self, signal: Signal) {
-        let pid = self.child.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("a running child");
-        kill_process(pid, signal).expect("a signal");
+    fn deref(&self) -> &Service {
+        &self.service
     }
 }
 
-/// Reads the log on, also when the test does not look, so that the child never waits for a reader.
-fn follow(out: ChildStdout) -> mpsc::UnboundedReceiver<String> {
-    let (sender, lines) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        let mut out = BufReader::new(out).lines();
-        while let Ok(Some(line)) = out.next_line().await {
-            let _ = sender.send(line);
-        }
-    });
-    lines
+impl DerefMut for Ingest {
+    fn deref_mut(&mut self) -> &mut Service {
+        &mut self.service
+    }
 }

@@ -40,7 +40,7 @@ async fn killed_again_and_again_it_loses_and_doubles_nothing() {
         expected.insert(format!("{KEY}1693561101_msgid={id}.json"));
     }
     for written in [1, 40, 80] {
-        let worker = Ingest::worker(&with_visibility(&moto, "3")).await;
+        let mut worker = Ingest::worker(&with_visibility(&moto, "3")).await;
         eventually("some objects", async || (moto.object_count().await >= written).then_some(())).await;
         worker.kill().await;
     }

@@ -9,11 +9,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kit::ApiError;
+use kit::answer::json;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
-use super::routes::json;
-use super::statistics::Statistics;
+use super::statistics::{Report, Statistics};
 use crate::store::Store;
 
 /// The route.
@@ -23,7 +23,7 @@ pub(crate) const PATH: &str = "/api/v1/metrics";
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 const PLAIN: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-struct Metrics {
+pub(super) struct Metrics {
     store: Store,
     statistics: Arc<Statistics>,
     registry: Registry,
@@ -37,7 +37,21 @@ pub(crate) fn routes(store: Store, statistics: Arc<Statistics>, registry: Regist
     Router::new().route(PATH, get(show)).with_state(Arc::new(metrics))
 }
 
-async fn show(State(metrics): State<Arc<Metrics>>, headers: HeaderMap) -> Response {
+/// Counters.
+///
+/// JSON, or text for Prometheus where `Accept` has `text/plain` or `application/openmetrics-text`. The request itself is
+/// not yet counted.
+#[utoipa::path(
+    get,
+    path = PATH,
+    operation_id = "metrics",
+    responses((status = 200, description = "What was counted", content(
+        (Report = "application/json"),
+        (String = "text/plain"),
+        (String = "application/openmetrics-text"),
+    )))
+)]
+pub(super) async fn show(State(metrics): State<Arc<Metrics>>, headers: HeaderMap) -> Response {
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let accepted: String = accepted.collect::<Vec<_>>().join(",").to_ascii_lowercase();
     if accepted.contains("application/openmetrics-text") {

@@ -3,17 +3,23 @@
 use axum::http::{HeaderMap, StatusCode, header};
 use kit::ApiError;
 use kit::json::{self, Text, Value};
+use utoipa::ToSchema;
 
 use crate::settings::Limits;
 
-/// A document as a client gives it.
-#[derive(Debug, PartialEq)]
+/// A document as a client gives it. Other fields are ignored.
+#[derive(Debug, PartialEq, ToSchema)]
+#[schema(as = NewDocument, example = json!({
+    "title": "Foxes",
+    "content": "The quick brown fox jumps over the lazy dog.",
+    "tags": ["animals"]
+}))]
 pub(crate) struct Payload {
-    /// Not empty.
+    #[schema(min_length = 1)]
     pub(crate) title: String,
-    /// Not empty.
+    /// A body of more than 1 MiB is refused whatever is in it.
+    #[schema(min_length = 1)]
     pub(crate) content: String,
-    /// May be empty.
     pub(crate) tags: Vec<String>,
 }
 

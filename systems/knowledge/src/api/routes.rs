@@ -8,20 +8,20 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use kit::ApiError;
+use kit::answer::json;
 use kit::body::WholeBody;
-use kit::validation::Query;
-use serde::Serialize;
+use kit::docs::Refused;
 use time::OffsetDateTime;
-use time::format_description::FormatItem;
-use time::macros::format_description;
 use uuid::Uuid;
 
+use super::answers::{Created, Found, Health, Moment};
+use super::asked::Asked;
 use super::keys::{Access, Keeper};
-use super::payload::{self, Payload, invalid};
+use super::payload::{self, Payload};
 use super::quota::Requests;
 use crate::HEALTH;
 use crate::document::{Addition, Document};
-use crate::search::{Hit, Page, Searcher};
+use crate::search::Searcher;
 use crate::settings::Limits;
 use crate::store::{Added, StoreError, Writer};
 
@@ -29,12 +29,6 @@ const KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Before a tenant in a path.
 const TENANTS: &str = "/api/v1/tenants/";
-
-/// Results on a page unless the client says otherwise, and at most.
-const LIMIT: i64 = 10;
-const MAX_LIMIT: i64 = 50;
-
-const SECONDS: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 
 /// What a request needs.
 pub(crate) struct Api {
@@ -50,42 +44,6 @@ pub(crate) struct Api {
     pub(crate) keys: Keeper,
 }
 
-#[derive(Serialize)]
-struct Health {
-    status: &'static str,
-    time: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Created<'a> {
-    document_id: String,
-    tenant_id: &'a str,
-    created_at: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Found<'a> {
-    tenant_id: &'a str,
-    query: &'a str,
-    limit: i64,
-    offset: i64,
-    total: u64,
-    results: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry<'a> {
-    document_id: String,
-    title: &'a str,
-    snippet: &'a str,
-    tags: &'a [String],
-    score: f64,
-    created_at: String,
-}
-
 /// The routes of the contract but for metrics.
 pub(crate) fn routes(api: Api) -> Router {
     Router::new()
@@ -95,12 +53,37 @@ pub(crate) fn routes(api: Api) -> Router {
         .with_state(Arc::new(api))
 }
 
-async fn health() -> Response {
-    json(StatusCode::OK, &Health { status: "ok", time: seconds(OffsetDateTime::now_utc()) })
+/// Whether the service runs.
+#[utoipa::path(get, path = HEALTH, responses((status = 200, description = "It does", body = Health)))]
+pub(super) async fn health() -> Response {
+    json(StatusCode::OK, &Health::ok())
 }
 
-/// JSON at all, key, tenant, shape, lengths.
-async fn add(
+/// Adds a document.
+///
+/// The checks come in this order: broken JSON (400), key (401), tenant (403), quota of requests (429), shape (400), lengths
+/// (400), quota of documents (403). A 201 means that the document is on the disk and will be found.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tenants/{tenantId}/documents",
+    security(("key" = [])),
+    params(
+        ("tenantId" = String, Path, description = "Whose documents. A key sees the tenants that were given to it", min_length = 1, example = "t1"),
+    ),
+    request_body = Payload,
+    responses(
+        (status = 201, description = "The document is kept", body = Created),
+        (status = 400, description = "The body is no document, or too long", body = Refused),
+        (status = 401, description = "No such key", body = Refused),
+        (status = 403, description = "The key is not for this tenant, or the tenant has as many documents as it may have", body = Refused),
+        (status = 413, description = "The body is larger than 1 MiB", body = Refused),
+        (status = 429, description = "The tenant asked more often than it may in a minute", body = Refused,
+            headers(("Retry-After" = u64, description = "Seconds until it may ask again"))),
+        (status = 503, description = "The database is away", body = Refused),
+        (status = 507, description = "The database has no room left", body = Refused),
+    )
+)]
+pub(super) async fn add(
     State(api): State<Arc<Api>>,
     uri: Uri,
     headers: HeaderMap,
@@ -119,53 +102,50 @@ async fn add(
         api.writer.add(Addition::new(tenant.clone(), document)).await.map_err(|error| failed(&error))?;
     match added {
         Added::Kept => {
-            let created =
-                Created { document_id: id.to_string(), tenant_id: &tenant, created_at: seconds(now) };
+            let (document_id, created_at) = (id.to_string(), Moment::of(now));
+            let created = Created { document_id, tenant_id: &tenant, created_at };
             Ok(json(StatusCode::CREATED, &created))
         }
         Added::OverQuota => Err(ApiError::new(StatusCode::FORBIDDEN, "Document quota exceeded")),
     }
 }
 
-/// Key, tenant, parameters, a query that is not blank.
-async fn search(State(api): State<Arc<Api>>, uri: Uri, headers: HeaderMap) -> Result<Response, ApiError> {
+/// Searches a tenant's documents.
+///
+/// Finds the documents whose title or content holds every word of `q`. Case and accents make no difference; everything
+/// that is no letter or digit, quotes and operators included, separates words. Best first; equals in the order in which
+/// they were added. The checks come in this order: key (401), tenant (403), quota of requests (429), parameters (400).
+#[utoipa::path(
+    get,
+    path = "/api/v1/tenants/{tenantId}/documents/search",
+    security(("key" = [])),
+    params(
+        ("tenantId" = String, Path, description = "Whose documents. A key sees the tenants that were given to it", min_length = 1, example = "t1"),
+        Asked,
+    ),
+    responses(
+        (status = 200, description = "A page of the result", body = Found),
+        (status = 400, description = "A parameter is missing or out of range, or the query is blank", body = Refused),
+        (status = 401, description = "No such key", body = Refused),
+        (status = 403, description = "The key is not for this tenant", body = Refused),
+        (status = 429, description = "The tenant asked more often than it may in a minute", body = Refused,
+            headers(("Retry-After" = u64, description = "Seconds until it may ask again"))),
+        (status = 503, description = "The database is away", body = Refused),
+    )
+)]
+pub(super) async fn search(
+    State(api): State<Arc<Api>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let tenant = match api.admit(&headers, &uri)? {
         Ok(tenant) => tenant,
         Err(too_many) => return Ok(too_many),
     };
-    let query = Query::of(uri.query());
-    let mut problems = Vec::new();
-    let limit = query.integer("limit", LIMIT, 1..=MAX_LIMIT, &mut problems);
-    let offset = query.integer("offset", 0, 0..=i64::MAX, &mut problems);
-    let typed = query.find("q").filter(|_| problems.is_empty()).ok_or_else(invalid)?;
-    if typed.chars().all(is_blank) {
-        return Err(ApiError::new(StatusCode::BAD_REQUEST, "Query cannot be blank"));
-    }
+    let Asked { q, limit, offset } = Asked::read(uri.query())?;
     let (skip, take) = (offset.cast_unsigned(), usize::try_from(limit).unwrap_or_default());
-    let page = api.searcher.search(&tenant, typed, skip, take).await.map_err(|error| failed(&error))?;
-    Ok(json(StatusCode::OK, &found(&tenant, typed, limit, offset, &page)))
-}
-
-fn found<'a>(tenant_id: &'a str, query: &'a str, limit: i64, offset: i64, page: &'a Page) -> Found<'a> {
-    let result = |hit: &'a Hit| Entry {
-        document_id: hit.document.id.to_string(),
-        title: &hit.document.title,
-        snippet: &hit.snippet,
-        tags: &hit.document.tags,
-        score: hit.score,
-        created_at: seconds(
-            OffsetDateTime::from_unix_timestamp(hit.document.created_at)
-                .unwrap_or(OffsetDateTime::UNIX_EPOCH),
-        ),
-    };
-    Found {
-        tenant_id,
-        query,
-        limit,
-        offset,
-        total: page.total,
-        results: page.hits.iter().map(result).collect(),
-    }
+    let page = api.searcher.search(&tenant, &q, skip, take).await.map_err(|error| failed(&error))?;
+    Ok(json(StatusCode::OK, &Found::of(&tenant, &q, limit, offset, &page)))
 }
 
 impl Api {
@@ -195,11 +175,6 @@ pub(super) fn tenant_of(path: &str) -> Option<String> {
     Some(percent_encoding::percent_decode_str(tenant).decode_utf8().ok()?.into_owned())
 }
 
-/// As Python's `str.isspace` has it.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
-}
-
 /// A store that is away or full is told as such; what exactly is wrong stands in the log alone.
 pub(super) fn failed(error: &StoreError) -> ApiError {
     tracing::error!(%error, "the store gave no answer");
@@ -208,18 +183,4 @@ pub(super) fn failed(error: &StoreError) -> ApiError {
         StoreError::Full(_) => ApiError::new(StatusCode::INSUFFICIENT_STORAGE, "Storage is full"),
         StoreError::Refused(_) | StoreError::Newer { .. } => ApiError::internal(),
     }
-}
-
-pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(body) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "an answer can't be written as JSON");
-            ApiError::internal().into_response()
-        }
-    }
-}
-
-fn seconds(at: OffsetDateTime) -> String {
-    at.format(SECONDS).unwrap_or_default()
 }

@@ -12,6 +12,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use serde::Serialize;
 use tokio::time::Instant;
+use utoipa::ToSchema;
 
 use super::keys::Keeper;
 use super::routes::tenant_of;
@@ -42,9 +43,10 @@ struct Count {
     microseconds: u64,
 }
 
-/// The answer.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+/// What was counted since the start; documents are those that are kept.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = Metrics)]
 pub(crate) struct Report {
     uptime_seconds: u64,
     requests: Requests,
@@ -53,31 +55,36 @@ pub(crate) struct Report {
     documents: Documents,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Requests {
     total: u64,
     by_tenant: BTreeMap<String, u64>,
     by_endpoint: BTreeMap<String, u64>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Latency {
-    avg_overall: f64,
-    by_endpoint_avg: BTreeMap<String, f64>,
+    avg_overall: Milliseconds,
+    by_endpoint_avg: BTreeMap<String, Milliseconds>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Serialize, ToSchema)]
+#[schema(minimum = 0)]
+struct Milliseconds(f64);
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Errors {
     total: u64,
+    #[schema(value_type = BTreeMap<String, u64>)]
     by_status: BTreeMap<u16, u64>,
     by_tenant: BTreeMap<String, u64>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Documents {
     by_tenant: BTreeMap<String, u64>,
 }
@@ -160,10 +167,10 @@ impl Count {
     }
 
     /// The average, to the microsecond.
-    fn milliseconds(self) -> f64 {
+    fn milliseconds(self) -> Milliseconds {
         let average = self.microseconds / self.requests.max(1);
         #[expect(clippy::cast_precision_loss, reason = "an average time is far below 2^52 microseconds")]
         let milliseconds = average as f64 / 1000.0;
-        milliseconds
+        Milliseconds(milliseconds)
     }
 }

@@ -3,7 +3,6 @@
 //! Several programs may share it. A tenant's row is locked while its documents come in, so that their numbers become
 //! visible in order.
 
-mod connect;
 mod read;
 mod schema;
 mod text;
@@ -16,9 +15,8 @@ use std::time::Duration;
 use deadpool_postgres::{
     Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
+use kit::postgres::Address;
 use tokio_postgres::error::SqlState;
-
-pub(crate) use connect::Address;
 
 use super::{Added, Answer, Checkpoint, StoreError, Wanted};
 use crate::document::{Addition, Document};
@@ -41,9 +39,9 @@ impl Postgres {
     /// When the certificates to check the server with can't be read.
     pub(crate) fn open(address: &Address, connections: usize) -> Result<Self, StoreError> {
         let refused = |error: &dyn std::fmt::Display| StoreError::Refused(error.to_string());
-        let tls = connect::tls(address)?;
+        let tls = address.tls().map_err(|error| refused(&error))?;
         let manage = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config((*address.config).clone(), tls, manage))
+        let pool = Pool::builder(Manager::from_config(address.config().clone(), tls, manage))
             .max_size(connections)
             .runtime(Runtime::Tokio1)
             .create_timeout(Some(CONNECT_LIMIT))

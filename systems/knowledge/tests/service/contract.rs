@@ -4,7 +4,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::http::{add, encoded, found, get, post, search, send};
-use crate::process::{Knowledge, Store, run};
+use crate::process::{Store, run, serve};
 
 #[tokio::test]
 async fn a_document_is_found_as_soon_as_it_is_acknowledged() {
@@ -252,6 +252,6 @@ async fn bad_settings_are_told_at_once_and_no_secret_with_them() {
     assert!(!told.contains("geheim"), "{told}");
     let store = Store::sqlite();
     let none = store.environment_and(&[("API_KEYS_JSON", "")]);
-    let (_service, to) = Knowledge::serve(&none).await;
+    let (_service, to) = serve(&none).await;
     assert_eq!(add(to, "t1", "t", "c").await.status, 401, "without keys nobody comes in");
 }

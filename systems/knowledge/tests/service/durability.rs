@@ -86,7 +86,7 @@ async fn a_killed_service_loses_nothing_it_acknowledged() {
     for store in Store::all().await {
         let mut words = Vec::new();
         for name in ["first", "second", "third"] {
-            let (service, to) = store.serve().await;
+            let (mut service, to) = store.serve().await;
             let load = Load::start(to, name);
             load.acknowledged(100).await;
             service.kill().await;
@@ -108,7 +108,7 @@ async fn a_database_that_crashed_under_load_is_used_again_by_itself() {
         environment.insert("DATABASE_URL".to_owned(), server.url());
         environment
     };
-    let (_service, to) = crate::process::Knowledge::serve(&environment).await;
+    let (_service, to) = crate::process::serve(&environment).await;
     let load = Load::start(to, "word");
     for round in 1..=3 {
         load.acknowledged(round * 50).await;

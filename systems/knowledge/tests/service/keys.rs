@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use crate::http::{search, send};
-use crate::process::{Knowledge, Store};
+use crate::process::{Store, serve};
 
 #[tokio::test]
 async fn keys_are_read_again_without_a_restart() {
@@ -12,7 +12,7 @@ async fn keys_are_read_again_without_a_restart() {
     let file = folder.path().join("keys.json");
     std::fs::write(&file, r#"{"key_admin":["t1"]}"#).expect("a file");
     let named = store.environment_and(&[("API_KEYS_JSON_FILE", &file.display().to_string())]);
-    let (mut service, to) = Knowledge::serve(&named).await;
+    let (mut service, to) = serve(&named).await;
     assert_eq!(search(to, "t1", "q=x").await.expect("an answer").status, 200);
     std::fs::write(&file, r#"{"key_new":["t1"]}"#).expect("a file");
     service.signal(Signal::HUP);

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::http::add;
-use crate::process::{Knowledge, Store, run};
+use crate::process::{Store, run, serve};
 
 #[tokio::test]
 async fn two_that_migrate_at_once_make_one_schema() {
@@ -18,8 +18,7 @@ async fn two_that_migrate_at_once_make_one_schema() {
         for output in [one, other, third] {
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         }
-        let (_service, to) =
-            Knowledge::serve(&store.environment_and(&[("APP_DISABLE_AUTOCREATE", "1")])).await;
+        let (_service, to) = serve(&store.environment_and(&[("APP_DISABLE_AUTOCREATE", "1")])).await;
         assert_eq!(add(to, "t1", "t", "c").await.status, 201);
     }
 }
@@ -27,8 +26,7 @@ async fn two_that_migrate_at_once_make_one_schema() {
 #[tokio::test]
 async fn without_autocreate_nothing_is_created() {
     let store = Store::sqlite();
-    let (_service, to) =
-        Knowledge::serve(&store.environment_and(&[("APP_DISABLE_AUTOCREATE", "true")])).await;
+    let (_service, to) = serve(&store.environment_and(&[("APP_DISABLE_AUTOCREATE", "true")])).await;
     let answer = add(to, "t1", "t", "c").await;
     assert_eq!((answer.status, answer.body.as_str()), (500, r#"{"detail":"Internal Server Error"}"#));
     assert!(run(&store.environment(), &["migrate"]).await.status.success());

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::process::{ExitStatus, Output, Stdio};
+use std::process::{Output, Stdio};
 
-use rustix::process::{Pid, Signal, kill_process};
+use harness::service::Service;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, ChildStdout, Command};
-use tokio::sync::mpsc;
+use tokio::process::Command;
 
+use crate::PATIENCE;
 use crate::postgres::Postgres;
 
 /// Keys of most tests.
@@ -52,15 +51,9 @@ impl Store {
     }
 
     /// A running service on it.
-    pub(crate) async fn serve(&self) -> (Knowledge, SocketAddr) {
-        Knowledge::serve(&self.environment()).await
+    pub(crate) async fn serve(&self) -> (Service, SocketAddr) {
+        serve(&self.environment()).await
     }
-}
-
-/// A running service.
-pub(crate) struct Knowledge {
-    child: Child,
-    log: mpsc::UnboundedReceiver<String>,
 }
 
 /// The binary with exactly this environment.
@@ -75,66 +68,9 @@ pub(crate) async fn run(environment: &BTreeMap<String, String>, arguments: &[&st
     command(environment).args(arguments).stdin(Stdio::null()).output().await.expect("the binary runs")
 }
 
-impl Knowledge {
-    /// Starts the service; its log is this test's to read.
-    pub(crate) fn start(environment: &BTreeMap<String, String>) -> Self {
-        let mut child = command(environment).stdout(Stdio::piped()).spawn().expect("the binary starts");
-        let log = follow(child.stdout.take().expect("a pipe"));
-        Self { child, log }
-    }
-
-    /// Starts the service and waits for its address.
-    pub(crate) async fn serve(environment: &BTreeMap<String, String>) -> (Self, SocketAddr) {
-        let mut service = Self::start(environment);
-        let line = service.logged("listening").await;
-        (service, line["address"].as_str().expect("an address").parse().expect("an address"))
-    }
-
-    /// The next log line with this message.
-    pub(crate) async fn logged(&mut self, message: &str) -> serde_json::Value {
-        let found = async {
-            while let Some(line) = self.log.recv().await {
-                let line: serde_json::Value = serde_json::from_str(&line).expect("a JSON line");
-                if line["message"] == message {
-                    return line;
-                }
-            }
-            panic!("the log ended without {message:?}")
-        };
-        tokio::time::timeout(crate::PATIENCE, found)
-            .await
-            .unwrap_or_else(|_| panic!("{message:?} was never logged"))
-    }
-
-    /// Sends a signal.
-    pub(crate) fn signal(&self, signal: Signal) {
-        let pid = self.child.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("a running child");
-        kill_process(pid, signal).expect("a signal");
-    }
-
-    /// SIGKILL.
-    pub(crate) async fn kill(mut self) {
-        self.signal(Signal::KILL);
-        self.child.wait().await.expect("an exit status");
-    }
-
-    /// Waits for the end.
-    pub(crate) async fn ended(&mut self) -> ExitStatus {
-        tokio::time::timeout(crate::PATIENCE, self.child.wait())
-            .await
-            .expect("an end in time")
-            .expect("an exit status")
-    }
-}
-
-/// Reads the log on, also when the test does not look, so that the child never waits for a reader.
-fn follow(out: ChildStdout) -> mpsc::UnboundedReceiver<String> {
-    let (sender, lines) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        let mut out = BufReader::new(out).lines();
-        while let Ok(Some(line)) = out.next_line().await {
-            let _ = sender.send(line);
-        }
-    });
-    lines
+/// Starts the service and waits for its address.
+pub(crate) async fn serve(environment: &BTreeMap<String, String>) -> (Service, SocketAddr) {
+    let mut service = Service::start(&mut command(environment), PATIENCE);
+    let address = service.address().await;
+    (service, address)
 }

@@ -6,6 +6,7 @@ mod tree;
 
 use std::sync::Arc;
 
+use bson::raw::{RawDocument, RawDocumentBuf};
 use bson::{Bson, Document};
 
 use super::context::Context;
@@ -72,6 +73,19 @@ impl Projection {
     pub(crate) fn removal<'p>(paths: impl Iterator<Item = &'p str>, context: &Arc<Context>) -> Result<Self> {
         let spec = paths.map(|path| (path.to_owned(), Bson::Int32(0))).collect();
         Self::of(&spec, Dialect::Pipeline, context)
+    }
+
+    /// Whether it takes or leaves fields as a whole, so that documents can be [cut](Self::cut).
+    pub(crate) fn is_whole(&self) -> bool {
+        self.kind != Kind::Addition && self.root.is_whole()
+    }
+
+    /// The document as it is projected, without decoding it, where the projection [is whole](Self::is_whole).
+    ///
+    /// # Errors
+    /// When the bytes are no document.
+    pub(crate) fn cut(&self, document: &RawDocument) -> bson::error::Result<RawDocumentBuf> {
+        self.root.cut(document, self.kind == Kind::Exclusion)
     }
 
     /// The document as it is projected. The match says where the positional `$` points to.

@@ -28,6 +28,11 @@ impl Sort {
         &self.components
     }
 
+    /// Whether the order is that of `_id`, by which every collection has an index.
+    pub(crate) fn is_by_id(&self) -> bool {
+        matches!(self.components.as_slice(), [(path, _)] if path.parts() == ["_id"])
+    }
+
     /// The bytes under which the document stands in the order. Of an array's elements, the one that comes first counts.
     ///
     /// # Errors

@@ -4,17 +4,16 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::{USER, USERS, find};
-use crate::Event;
 use crate::databases::folder::{Folder, remove};
 use crate::databases::program::words;
 use crate::databases::{DatabaseError, Program, Workplace};
-use crate::environment;
-use crate::logs::{self, Collected};
-use crate::process::{Outcome, StopSignal};
+use crate::logs;
+use crate::once::{Failure, Once};
+use crate::process::StopSignal;
 use crate::project::ProjectError;
 use crate::secret::SecretValue;
 use crate::shim::FOLDER;
-use crate::spawn::{Launch, Manner};
+use crate::spawn::Manner;
 
 /// Lines of its output that a failure shows.
 const SHOWN_LINES: usize = 10;
@@ -68,37 +67,23 @@ async fn make(
 }
 
 async fn initdb(program: &Program, folder: &Folder, workplace: &Workplace<'_>) -> Result<(), DatabaseError> {
-    let (name, began) = (program.name().to_owned(), tokio::time::Instant::now());
-    let shown = format!("initdb for {name}");
-    let log_path = workplace.logs.join(format!("{name}.log"));
-    let fail = |reason: std::io::Error| not_made(&name, reason.to_string(), &[]);
-    workplace.reporter.say(Event::Preparing { services: vec![name.clone()], command: shown.clone() });
-    let Collected { writer, tail } =
-        logs::collect(log_path, None, workplace.reporter.clone()).map_err(fail)?;
-    let launch = Launch {
-        name: shown.clone(),
+    let name = program.name();
+    let line = format!("initdb for {name}");
+    let once = Once {
+        name: line.clone(),
+        purpose: "initdb",
+        line,
+        needed_by: vec![name.to_owned()],
         command: command(&program.path.with_file_name("initdb")),
-        environment: environment::of_replica(workplace.environment, workplace.marker, "initdb", None),
-        output: writer,
         manner: Manner {
             account: folder.account,
             folder: Some(folder.path.clone()),
             stop_signal: StopSignal::Term,
         },
-        stop_timeout: std::time::Duration::from_secs(5),
+        is_shown: false,
+        last_lines: SHOWN_LINES,
     };
-    let mut process = workplace.spawner.launch(launch).await.map_err(fail)?;
-    let outcome = process.wait().await;
-    if outcome != Outcome::Code(0) {
-        return Err(not_made(
-            &name,
-            format!("initdb ended with {outcome}"),
-            &tail.of_ended(SHOWN_LINES).await,
-        ));
-    }
-    let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    workplace.reporter.say(Event::Prepared { command: shown, elapsed_ms });
-    Ok(())
+    workplace.workbench.run(once).await.map_err(|failure| not_made(name, failure))
 }
 
 // Text is sorted by code point, the same on every machine.
@@ -115,11 +100,14 @@ fn command(initdb: &Path) -> Vec<String> {
     command
 }
 
-fn not_made(resource: &str, reason: String, log: &[String]) -> DatabaseError {
+fn not_made(resource: &str, failure: Failure) -> DatabaseError {
+    let (reason, log) = match failure {
+        Failure::NotStarted(reason) => (reason.to_string(), Vec::new()),
+        Failure::Ended(outcome, log) => (format!("initdb ended with {outcome}"), log),
+    };
     let is_full = log.iter().any(|line| line.contains("No space left on device"));
     let reason = if is_full { "the disk is full; free some space and try again".to_owned() } else { reason };
-    let log = log.iter().map(|line| format!("\n  | {line}")).collect();
-    DatabaseError::NotMade { resource: resource.to_owned(), reason, log }
+    DatabaseError::NotMade { resource: resource.to_owned(), reason, log: logs::quoted(&log) }
 }
 
 // Nobody but us starts a program on this folder, and what an earlier run left has been ended. A number that another

@@ -22,8 +22,9 @@ macro_rules! cases {
     };
 }
 
-// On this machine.
+// Each line: a name, how it differs, when (always, where that is empty), and why.
 cases! {
+    // On this machine.
     NOT_LIMITED = gone("", "no process is held to it on this machine");
     RIGHTS = near("", "a service is told only of what it uses, but the local cloud refuses nobody");
     NO_LIVENESS = gone("", "this machine restarts a replica that ends, not one that fails a second check");
@@ -38,10 +39,8 @@ cases! {
     ONE_COPY = gone("", "one copy runs on this machine, of no size, and nobody backs it up");
     NO_DOOR = gone("", "it is not in the local edge yet, and `up` says so");
     NO_ALARMS = gone("", "nothing looks at alarms on this machine yet");
-}
 
-// On AWS, whatever runs the containers.
-cases! {
+    // On AWS, whatever runs the containers.
     PROFILES = gone("", "nothing starts a service on request there, so this one is not there; give it an environment without profiles");
     READ_ONLY = near("where it is `read`, of a database", "the network lets it in as one that writes: users with less are made in the database");
     SECURE = near("where it is true", "the value is never in a file, but the AWS provider reads it into Terraform's state at a refresh; a `secret` stays out of it");
@@ -49,10 +48,8 @@ cases! {
     CLUSTER_STORAGE = gone("where the provider is Aurora or DocumentDB", "its storage grows by itself and cannot be set");
     STATEFUL_SET = gone("where it is `in-cluster`", "a stateful set beside the services is Kubernetes', and no target writes that yet");
     IRREVERSIBLE = gone("", "nothing asks before a rollback whether the schema still fits");
-}
 
-// On ECS.
-cases! {
+    // On ECS.
     SINGLETON = near("where it is true", "one task is wanted, and a release ends the old one first; when a host is lost, ECS may start the next before it knows that the old one is gone");
     DEPENDS_ON = near("", "ECS starts services side by side: one that needs another has to try until that is there");
     LIMITS = gone("where it is not the same as `cpu` or `memory`", "Fargate gives a task exactly its cpu and memory, and no more");
@@ -85,19 +82,15 @@ cases! {
     RESTARTS = gone("where it is `restarts`", "CloudWatch does not count the restarts of tasks");
     SLOWER = near("where it is a latency, under CodeDeploy", "while two task sets serve, it is the slower one's");
     WHOLE_MINUTES = near("where it is not in whole minutes", "CloudWatch looks once a minute; a begun one counts");
-}
 
-// On EKS.
-cases! {
+    // On EKS.
     IN_CLUSTER = gone("", "Terraform makes the cluster, its nodes and the services' roles; what runs in it is Kubernetes', and no target writes that yet");
     CLUSTER_DOOR = near("of a database", "a database lets in the whole cluster where any service uses it: who of them may is for network policies to say");
     OPERATOR_ROLE = near("where it is true", "the role of the operator is here; what it does in the cluster is Kubernetes', and no target writes that yet");
     NO_CLUSTER_ALARMS = gone("", "alarms are compiled for ECS; what a cluster measures is Kubernetes'");
     NO_CLUSTER_EDGE = gone("", "what stands before a cluster is made by an ingress in it, and no target writes that yet");
-}
 
-// In a pipeline.
-cases! {
+    // In a pipeline.
     NOT_DELIVERED = gone("where it is `eks`", "images are built and the stacks applied, but nothing is delivered into a Kubernetes cluster; the Kubernetes target brings that");
     NO_DEPENDABOT = near("where the manifest is in a folder of its own", "a repository has one dependabot.yml, so none is written for such a manifest");
 }

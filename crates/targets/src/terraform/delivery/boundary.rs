@@ -11,7 +11,8 @@ use super::super::hcl::{Body, Expression};
 use super::super::identity::Statement;
 use super::super::names::Names;
 use super::super::stack::Stack;
-use super::grant::{self, Grant, Place};
+use super::grant::{self, Grant};
+use super::place::Place;
 use limits::TABLE;
 
 mod limits;
@@ -39,7 +40,7 @@ pub(in super::super) fn compose(
     let mut settings = Body::new();
     settings
         .set("name", name(names))
-        .set("statements", Expression::list(statements(&Place { system, names }, modules)));
+        .set("statements", Expression::list(statements(&Place::new(system, names), modules)));
     bootstrap.module("identity.tf", "boundary", "permissions-boundary", settings);
     bootstrap.output(
         "permissions_boundary_arn",
@@ -49,7 +50,7 @@ pub(in super::super) fn compose(
 }
 
 /// What the roles may do at most.
-pub(super) fn statements(place: &Place<'_>, modules: &BTreeSet<&'static str>) -> Vec<Statement> {
+pub(super) fn statements(place: &Place, modules: &BTreeSet<&'static str>) -> Vec<Statement> {
     let rows = TABLE.iter().filter(|(module, _)| modules.contains(module));
     let grants: Vec<Grant> = rows.flat_map(|(_, grants)| grants.iter().copied()).collect();
     grant::changing(&grants, place)

@@ -2,9 +2,10 @@
 //! deployment (Service Authorization Reference, "Amazon Elastic Container Service" and "AWS CodeDeploy").
 
 use super::super::identity::Statement;
-use super::grant::{self, Grant, HERE, Part, Place};
+use super::grant::{self, Grant, HERE, Part};
+use super::place::Place;
 
-pub(super) fn statements(place: &Place<'_>) -> Vec<Statement> {
+pub(super) fn statements(place: &Place) -> Vec<Statement> {
     grant::changing(GRANTS, place)
 }
 

@@ -43,7 +43,7 @@ fn delivered() -> Vec<Delivered> {
             let data = data(&system, &names, &mut exports);
             let compute = compute(&system, &names, &exports);
             let modules: BTreeSet<&str> = data.modules().union(compute.modules()).copied().collect();
-            let place = Place { system: &system, names: &names };
+            let place = Place::new(&system, &names);
             let boundary = boundary::statements(&place, &modules);
             all.push(Delivered {
                 prefix: names.prefix(),

@@ -27,7 +27,7 @@ fn answer(content_type: &str, body: &[u8]) -> (u16, String) {
         Ok(payload) => payload,
         Err(error) => return (error.status().as_u16(), String::from_utf8(error.body().to_vec()).unwrap()),
     };
-    let Payload { subject, sender, content, token, timestream } = payload;
+    let Payload { data: Data { subject, sender, content, timestream }, token } = payload;
     match (token.filter(|token| !token.is("")), Timestamp::of(&timestream)) {
         (None, _) => (401, String::new()),
         (Some(token), _) if !token.is("t") => (403, String::new()),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bson::raw::RawDocumentBuf;
 use bson::{Bson, DateTime, Document, bson, doc};
 
 use super::super::compare::identical_documents;
@@ -17,6 +18,10 @@ fn check(spec: Document, document: Document, expected: Document) {
     let projection = Projection::parse(&spec, &context()).unwrap_or_else(|error| panic!("{spec}: {error}"));
     let found = projection.apply(&document, &Match::default()).unwrap();
     assert!(identical_documents(&found, &expected), "{spec} of {document} is {found}, not {expected}");
+    if projection.is_whole() {
+        let cut = projection.cut(&RawDocumentBuf::try_from(&document).unwrap()).unwrap();
+        assert_eq!(cut.as_bytes(), expected.to_vec().unwrap(), "{spec} of {document}");
+    }
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! Projections as trees of field names, and what they make of a document.
 
+use bson::raw::{RawDocument, RawDocumentBuf};
 use bson::{Bson, Document};
 
 use super::super::error::Result;
 use super::super::expression::{Expression, Scope};
 use super::super::filter::{ElementFilter, Filter};
 use super::no_place;
+
+/// Bytes of a document's length, which come first (BSON specification 1.1).
+const LENGTH: usize = size_of::<i32>();
 
 /// What happens to a field: something of its own, or something with the fields in it.
 #[derive(Debug, Clone)]
@@ -57,6 +61,44 @@ impl Node {
             Self::Compute(_) => true,
             _ => false,
         }
+    }
+
+    /// Whether it takes or leaves fields of the document as a whole.
+    pub(super) fn is_whole(&self) -> bool {
+        let whole = |node: &Self| matches!(node, Self::Include | Self::Exclude);
+        matches!(self, Self::Fields(fields) if fields.iter().all(|(_, node)| whole(node)))
+    }
+
+    /// What [`Self::include`] or, where those that are not named stay, [`Self::exclude`] leaves of a document that is not
+    /// decoded, where it [is whole](Self::is_whole).
+    pub(super) fn cut(
+        &self,
+        document: &RawDocument,
+        others_stay: bool,
+    ) -> bson::error::Result<RawDocumentBuf> {
+        let bytes = document.as_bytes();
+        let mut kept = Vec::with_capacity(bytes.len());
+        kept.extend([0; LENGTH]);
+        let mut begin = LENGTH;
+        for element in document.iter_elements() {
+            let element = element?;
+            // A byte for its type, its name with a zero behind it, its value.
+            let end = begin + 1 + element.key().as_str().len() + 1 + element.size();
+            let stays = match self.child(element.key().as_str()) {
+                Some(node) => matches!(node, Self::Include),
+                None => others_stay,
+            };
+            if stays {
+                kept.extend_from_slice(bytes.get(begin..end).unwrap_or_default());
+            }
+            begin = end;
+        }
+        kept.push(0);
+        let length = i32::try_from(kept.len()).unwrap_or(i32::MAX);
+        for (byte, written) in kept.iter_mut().zip(length.to_le_bytes()) {
+            *byte = written;
+        }
+        RawDocumentBuf::from_bytes(kept)
     }
 
     /// Only the fields that are named.

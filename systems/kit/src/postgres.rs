@@ -1,4 +1,5 @@
-//! `DATABASE_URL` and what stands beside it → an address; the server's certificate, checked as libpq would.
+//! A Postgres server's address (`DATABASE_URL` and what stands beside it) and its certificate, checked as libpq would.
+//! For services that ask for the feature `postgres`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme
 use tokio_postgres::Config;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::store::StoreError;
+use crate::Environment;
 
 /// Time for one attempt to connect.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
@@ -22,8 +23,8 @@ const SILENCE_LIMIT: Duration = Duration::from_secs(10);
 
 /// A server's address, with user and password.
 #[derive(Debug, Clone)]
-pub(crate) struct Address {
-    pub(super) config: Box<Config>,
+pub struct Address {
+    config: Box<Config>,
     check: Check,
 }
 
@@ -39,14 +40,57 @@ enum Check {
 /// The address can't be used. It is not shown: there may be a password in it.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("DATABASE_URL must be like postgres://user:password@host:5432/database?sslmode=require{0}")]
-pub(crate) struct InvalidAddress(String);
+struct InvalidAddress(String);
+
+/// The server's certificate can't be checked as the address wants it.
+#[derive(Debug, thiserror::Error)]
+#[error("TLS can't be used: {0}")]
+pub struct TlsError(String);
 
 impl Address {
+    /// `DATABASE_URL`, where it is set, with `PGUSER` and `PGPASSWORD` for what it has not, and `PGSSLROOTCERT`, a file of
+    /// certificates. A URL that is none is remembered as a problem of `environment`, without being shown.
+    pub fn of_environment(environment: &mut Environment) -> Option<Self> {
+        let url = environment.optional("DATABASE_URL")?;
+        let beside = |name: &str| environment.optional(name);
+        let (user, password, root) = (beside("PGUSER"), beside("PGPASSWORD"), beside("PGSSLROOTCERT"));
+        let address = Self::read(&url, user.as_deref(), password.as_deref(), root.as_deref());
+        address.map_err(|invalid| environment.problem(invalid.to_string())).ok()
+    }
+
+    /// How to connect.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Makes TLS connections as the address wants them.
+    ///
+    /// # Errors
+    /// When the certificates to check the server with can't be read.
+    pub fn tls(&self) -> Result<MakeRustlsConnect, TlsError> {
+        let refused = |error: &dyn std::fmt::Display| TlsError(error.to_string());
+        let provider = Arc::new(ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider));
+        let builder = builder.with_safe_default_protocol_versions().map_err(|error| refused(&error))?;
+        let config = match &self.check {
+            Check::Full(root) => {
+                let roots = roots(root.as_ref()).map_err(|error| refused(&error))?;
+                builder.with_root_certificates(roots).with_no_client_auth()
+            }
+            Check::No => {
+                let any = Arc::new(AnyCertificate(provider));
+                builder.dangerous().with_custom_certificate_verifier(any).with_no_client_auth()
+            }
+        };
+        Ok(MakeRustlsConnect::new(config))
+    }
+
     /// Reads a URL. `user` and `password` stand in for what it has not; `root` names a file of certificates.
     ///
     /// # Errors
     /// When it is no such URL.
-    pub(crate) fn read(
+    fn read(
         url: &str,
         user: Option<&str>,
         password: Option<&str>,
@@ -89,25 +133,6 @@ impl Address {
         config.connect_timeout(CONNECT_LIMIT).tcp_user_timeout(SILENCE_LIMIT).keepalives_idle(SILENCE_LIMIT);
         Ok(Self { config: Box::new(config), check })
     }
-}
-
-/// Makes TLS connections as `address` wants them.
-pub(super) fn tls(address: &Address) -> Result<MakeRustlsConnect, StoreError> {
-    let refused = |error: &dyn std::fmt::Display| StoreError::Refused(format!("TLS can't be used: {error}"));
-    let provider = Arc::new(ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider));
-    let builder = builder.with_safe_default_protocol_versions().map_err(|error| refused(&error))?;
-    let config = match &address.check {
-        Check::Full(root) => {
-            let roots = roots(root.as_ref()).map_err(|error| refused(&error))?;
-            builder.with_root_certificates(roots).with_no_client_auth()
-        }
-        Check::No => {
-            let any = Arc::new(AnyCertificate(provider));
-            builder.dangerous().with_custom_certificate_verifier(any).with_no_client_auth()
-        }
-    };
-    Ok(MakeRustlsConnect::new(config))
 }
 
 fn roots(file: Option<&PathBuf>) -> Result<RootCertStore, String> {
