@@ -10,7 +10,7 @@ mod write;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::Semaphore;
@@ -23,6 +23,9 @@ const READERS: usize = 4;
 
 /// How long another process (`knowledge load`) may keep the file locked.
 const BUSY_LIMIT: Duration = Duration::from_secs(10);
+
+/// Wait between two attempts to become the one that makes a new file.
+const BUSY_PAUSE: Duration = Duration::from_millis(10);
 
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 32;
@@ -155,12 +158,32 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_LIMIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.pragma_update(None, "journal_mode", "wal")?;
+    write_ahead(&connection)?;
     // Every commit is synced, not only every checkpoint: a document that was answered for survives a loss of power.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "cache_size", -PAGE_CACHE)?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
     Ok(connection)
+}
+
+/// A new file becomes one with a write-ahead log under a lock for which SQLite does not wait, lest two wait for each other
+/// (its reference, `sqlite3_busy_handler`): the second of two that begin at once is told that it is busy, and asks again.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "SQLite tells nobody when a file is free again, and this thread may wait"
+)]
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let until = Instant::now() + BUSY_LIMIT;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until =>
+            {
+                std::thread::sleep(BUSY_PAUSE);
+            }
+            done => return done,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

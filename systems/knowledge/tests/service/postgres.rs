@@ -1,12 +1,10 @@
 //! A real Postgres, Debian's, as a user that is not root: `postgres` refuses to run as root.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 const PASSWORD: &str = "a password";
@@ -51,9 +49,7 @@ impl Postgres {
             .stdout(Stdio::null())
             .status();
         assert!(made.await.expect("initdb runs").success(), "initdb makes a cluster");
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        drop(listener);
+        let port = harness::free_port();
         let server = serve(&programs, folder.path(), port);
         let server = Self { folder, programs, port, server };
         server.ready().await;
@@ -77,9 +73,13 @@ impl Postgres {
         self.ready().await;
     }
 
+    /// It listens before it lets anyone in: while it starts, and while it recovers.
     async fn ready(&self) {
-        crate::eventually("postgres to listen", async || {
-            TcpStream::connect(("127.0.0.1", self.port)).await.ok()
+        let port = self.port.to_string();
+        crate::eventually("postgres to let us in", async || {
+            let mut ask = Command::new(self.programs.join("pg_isready"));
+            let asked = ask.args(["-q", "-h", "127.0.0.1", "-p", &port]).status().await;
+            asked.expect("pg_isready runs").success().then_some(())
         })
         .await;
     }
