@@ -5,7 +5,8 @@ use model::system::{Eks, Orchestrator, Service, ServiceKind};
 
 use super::ledger::{HOURS, Ledger};
 use super::{Amount, data, instances, prices, traffic};
-use crate::terraform::{rollout, service};
+use crate::terraform::rollout::hook;
+use crate::terraform::service;
 
 /// Units of one virtual processor, and MiB of one GB as Fargate counts it.
 const UNITS: f64 = 1024.0;
@@ -25,7 +26,7 @@ pub(super) fn tasks(system: &System, ledger: &mut Ledger) {
         let cpu = f64::from(service.cpu.0) / UNITS;
         ledger.add(&service.name, "Fargate vCPU", prices::VCPU, hours.times(cpu));
         ledger.add(&service.name, "Fargate memory", prices::MEMORY, hours.times(memory));
-        let hooks = if service::is_blue_green(service) { rollout::hooks(service).len() } else { 0 };
+        let hooks = if service::is_blue_green(service) { hook::hooks(service).len() } else { 0 };
         if hooks > 0 {
             let calls =
                 Amount::same(f64::from(u32::try_from(hooks).unwrap_or(u32::MAX)) / 1_000_000.0 * RUNS);

@@ -9,10 +9,12 @@ use super::names::{BALANCER, identifier};
 use super::stack::{Alias, Variable};
 use super::{ComputePlace, log, service};
 
+pub(super) mod doors;
+
 const BALANCER_FILE: &str = "balancer.tf";
 const FILE: &str = "edge.tf";
 
-/// Where the test listener listens: reachable for hooks, not for the world.
+/// Where the test listener listens: reachable for the private subnets, where hooks run, and not for the world.
 const TEST_PORT: u16 = 9000;
 
 /// AWS's names of the rule groups, and CloudFront's firewall takes them in this order (AWS WAF Developer Guide, "AWS
@@ -41,6 +43,15 @@ pub(super) fn compose(place: &mut ComputePlace<'_>) {
         gateway(place);
     }
     address(place);
+}
+
+/// Who the balancer is, seen from a private subnet: itself, or somebody on the internet.
+pub(super) fn balancer_from_inside(system: &System) -> (&'static str, Expression) {
+    if is_private(system) {
+        ("security_group_id", Expression::reference("module.balancer.security_group_id"))
+    } else {
+        ("cidr_ipv4", "0.0.0.0/0".into())
+    }
 }
 
 /// The header that only the public door knows.
@@ -123,10 +134,12 @@ fn balancer(place: &mut ComputePlace<'_>) {
     }
     if service::balanced(system).any(|(service, _)| service::is_blue_green(service)) {
         settings.set("test_listener_port", TEST_PORT);
-        settings.set(
-            "test_ingress_cidrs",
-            Expression::list([Expression::reference(heard(&["network", "cidr"]))]),
-        );
+        let cidrs = if is_private {
+            Expression::list([Expression::reference(heard(&["network", "cidr"]))])
+        } else {
+            Expression::reference(heard(&["network", "nat_cidrs"]))
+        };
+        settings.set("test_ingress_cidrs", cidrs);
     }
     let own: Vec<(String, Expression)> = service::balanced(system)
         .filter_map(|(service, web)| match web.exposure {
@@ -249,21 +262,27 @@ fn gateway(place: &mut ComputePlace<'_>) {
 }
 
 fn balancer_url(system: &System) -> Expression {
-    let scheme = if certificate(system).is_some() { "https" } else { "http" };
-    Expression::template(&format!("{scheme}://{{module.balancer.dns_name}}"))
+    Expression::template(&format!("{}://{{module.balancer.dns_name}}", scheme(system)))
+}
+
+/// What the balancer speaks.
+fn scheme(system: &System) -> &'static str {
+    if certificate(system).is_some() { "https" } else { "http" }
 }
 
 /// Where people reach it.
-fn address(place: &mut ComputePlace<'_>) {
-    let system = place.system;
-    let url = if system.edge.cdn {
+fn public_url(system: &System) -> Expression {
+    if system.edge.cdn {
         Expression::template("https://{module.cdn.domain_name}")
     } else if system.edge.gateway.is_some() {
         Expression::reference("module.gateway.endpoint")
     } else {
         balancer_url(system)
-    };
-    place.compute.output("url", "Where people reach the system.", url);
+    }
+}
+
+fn address(place: &mut ComputePlace<'_>) {
+    place.compute.output("url", "Where people reach the system.", public_url(place.system));
     place.compute.output(
         "balancer_dns_name",
         "The load balancer behind it.",

@@ -50,6 +50,8 @@ pub(super) fn compose(system: &System, names: &Names, data: &mut Stack, exports:
     exports.text(&["network", "vpc_id"], "module.network.vpc_id", "vpc-0123456789abcdef0");
     exports.text(&["network", "cidr"], "module.network.cidr", system.aws.cidr.as_str());
     let count = zones.len();
+    let addresses = (1..=gateways(system)).map(|number| format!("203.0.113.{number}/32"));
+    exports.list(&["network", "nat_cidrs"], "module.network.nat_cidrs", addresses);
     exports.list(&["network", "public_subnet_ids"], "module.network.public_subnet_ids", subnets('a', count));
     exports.list(
         &["network", "private_subnet_ids"],
@@ -68,6 +70,15 @@ fn zones(system: &System) -> Vec<String> {
 
 fn subnets(letter: char, count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("subnet-{letter}{number:016}")).collect()
+}
+
+/// How many NAT gateways there are.
+fn gateways(system: &System) -> usize {
+    match system.aws.nat {
+        Nat::None => 0,
+        Nat::Single => 1,
+        Nat::PerZone => usize::from(system.aws.availability_zones),
+    }
 }
 
 fn nat(nat: Nat) -> &'static str {

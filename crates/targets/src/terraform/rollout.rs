@@ -6,23 +6,16 @@ use model::System;
 use model::system::{Hook, Service, Shift, Span, Strategy};
 use serde_json::{Value, json};
 
-use super::exports::heard;
 use super::hcl::{Body, Expression};
 use super::names::{Names, identifier};
-use super::service::{group, listener, of};
-use super::{ComputePlace, alarm, log};
+use super::service::{listener, of};
+use super::{ComputePlace, alarm};
 
-/// How long a hook may take: CodeDeploy waits an hour (AWS CodeDeploy User Guide, "AppSpec 'hooks' section").
-const HOOK_MINUTES: u32 = 60;
-
-/// A hook's function's name: the names of its role and its queue go on from it (`modules/hook`).
-const FUNCTION: usize = 56;
+pub(crate) mod hook;
 
 pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
-    let hooks = hooks(service);
-    for (at, commands) in &hooks {
-        hook(place, service, event(*at), commands);
-    }
+    let hooks = hook::hooks(service);
+    hook::compose(place, service, &hooks);
     let mut settings = Body::new();
     settings
         .set("name", place.names.of(&service.name))
@@ -44,7 +37,7 @@ pub(super) fn compose(place: &mut ComputePlace<'_>, service: &Service) {
         Expression::list([of(service, "task", "task_role_arn"), of(service, "task", "execution_role_arn")]),
     );
     if !hooks.is_empty() {
-        let functions = hooks.keys().map(|at| of(service, &hook_module(event(*at)), "function_arn"));
+        let functions = hooks.keys().map(|at| of(service, &hook::module(*at), "function_arn"));
         settings.set("hook_function_arns", Expression::list(functions));
     }
     place.call(service, "deployment", "deployment", settings);
@@ -59,8 +52,10 @@ pub(super) fn app_spec_path(service: &Service) -> String {
 /// What a deployment is told (AWS CodeDeploy User Guide, "AppSpec file structure for Amazon ECS deployments"). The task
 /// definition is filled in by who delivers.
 fn app_spec(names: &Names, service: &Service, hooks: &BTreeMap<Hook, Vec<Vec<String>>>) -> String {
-    let hooks: Vec<Value> =
-        hooks.keys().map(|at| json!({ event_name(*at): function(names, service, event(*at)) })).collect();
+    let hooks: Vec<Value> = hooks
+        .keys()
+        .map(|at| json!({ hook::event_name(*at): hook::function(names, service, *at) }))
+        .collect();
     let target = json!({
         "Type": "AWS::ECS::Service",
         "Properties": {
@@ -70,74 +65,6 @@ fn app_spec(names: &Names, service: &Service, hooks: &BTreeMap<Hook, Vec<Vec<Str
     });
     let spec = json!({ "version": 0.0, "Resources": [{ "TargetService": target }], "Hooks": hooks });
     format!("{spec:#}\n")
-}
-
-fn event_name(hook: Hook) -> &'static str {
-    match hook {
-        Hook::BeforeInstall => "BeforeInstall",
-        Hook::AfterInstall => "AfterInstall",
-        Hook::AfterTestTraffic => "AfterAllowTestTraffic",
-        Hook::BeforeTraffic => "BeforeAllowTraffic",
-        Hook::AfterTraffic => "AfterAllowTraffic",
-    }
-}
-
-/// The name of the function that runs at an event.
-pub(super) fn function(names: &Names, service: &Service, event: &str) -> String {
-    names.short(&format!("{}-{}", service.name, event.replace('_', "-")), FUNCTION)
-}
-
-/// What runs at CodeDeploy's lifecycle events, which know one function each: a migration before the hook that is called
-/// before traffic moves.
-pub(crate) fn hooks(service: &Service) -> BTreeMap<Hook, Vec<Vec<String>>> {
-    let rollout = &service.rollout;
-    let migration = rollout.migrate.iter().map(|migration| (Hook::BeforeTraffic, &migration.command));
-    let written = rollout.hooks.iter().map(|(hook, program)| (*hook, &program.command));
-    migration.chain(written).fold(BTreeMap::new(), |mut hooks, (hook, command)| {
-        hooks.entry(hook).or_insert_with(Vec::new).push(command.clone());
-        hooks
-    })
-}
-
-/// AWS CodeDeploy User Guide, "AppSpec 'hooks' section for an Amazon ECS deployment".
-pub(super) fn event(hook: Hook) -> &'static str {
-    match hook {
-        Hook::BeforeInstall => "before_install",
-        Hook::AfterInstall => "after_install",
-        Hook::AfterTestTraffic => "after_allow_test_traffic",
-        Hook::BeforeTraffic => "before_allow_traffic",
-        Hook::AfterTraffic => "after_allow_traffic",
-    }
-}
-
-fn hook(place: &mut ComputePlace<'_>, service: &Service, event: &str, commands: &[Vec<String>]) {
-    let mut settings = Body::new();
-    let group = place.names.of(&service.name);
-    settings
-        .set("name", function(place.names, service, event))
-        .set("account_id", Expression::reference("var.account_id"))
-        .set("region", Expression::reference("var.region"))
-        .set("deployment_group", format!("{group}/{group}"))
-        .set("cluster_arn", Expression::reference("module.cluster.arn"))
-        .set("commands", Expression::list(commands.iter().map(Expression::list)))
-        .set("container_name", of(service, "task", "container_name"))
-        .set("task_family", of(service, "task", "family"))
-        .set(
-            "task_role_arns",
-            Expression::list([
-                of(service, "task", "task_role_arn"),
-                of(service, "task", "execution_role_arn"),
-            ]),
-        )
-        .set("subnet_ids", Expression::reference(heard(&["network", "private_subnet_ids"])))
-        .set("security_group_ids", Expression::list([Expression::reference(self::group(service))]))
-        .set("timeout_minutes", HOOK_MINUTES)
-        .set("log_retention_days", log::days(place.system));
-    place.call(service, &hook_module(event), "hook", settings);
-}
-
-fn hook_module(event: &str) -> String {
-    format!("hook_{event}")
 }
 
 fn traffic(strategy: Strategy) -> Expression {

@@ -175,7 +175,7 @@ pub(super) fn databases<'a>(
     })
 }
 
-fn rule(description: &str, port: u16, source: &str, value: Expression) -> Expression {
+pub(super) fn rule(description: &str, port: u16, source: &str, value: Expression) -> Expression {
     Expression::object([
         ("description", Expression::from(description)),
         ("port", Expression::from(port)),

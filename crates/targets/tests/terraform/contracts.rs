@@ -7,11 +7,12 @@ use targets::Target;
 use crate::systems::{resolve, text};
 
 /// The files of one of the repository's systems.
-fn compiled(system: &str, environment: &str) -> BTreeMap<String, String> {
+pub(crate) fn compiled(system: &str, environment: &str) -> BTreeMap<String, String> {
     of(&text(system), environment)
 }
 
-fn of(text: &str, environment: &str) -> BTreeMap<String, String> {
+/// The files of a manifest.
+pub(crate) fn of(text: &str, environment: &str) -> BTreeMap<String, String> {
     let compiled = targets::compile(&resolve(text, environment), Target::Aws);
     let texts =
         compiled.files.into_iter().filter_map(|(path, file)| Some((path, String::from_utf8(file).ok()?)));
@@ -19,7 +20,7 @@ fn of(text: &str, environment: &str) -> BTreeMap<String, String> {
 }
 
 /// The block that a line begins, up to the line that closes it.
-fn block<'a>(text: &'a str, begin: &str) -> &'a str {
+pub(crate) fn block<'a>(text: &'a str, begin: &str) -> &'a str {
     let (_, rest) = text.split_once(&format!("{begin} {{\n")).unwrap_or_else(|| panic!("{begin}: {text}"));
     rest.split_once("\n}").expect("a block ends").0
 }

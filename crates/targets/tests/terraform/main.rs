@@ -7,6 +7,7 @@
 
 mod boundary;
 mod contracts;
+mod hooks;
 mod modules;
 mod runner;
 mod same;

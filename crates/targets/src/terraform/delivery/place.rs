@@ -5,7 +5,8 @@ use model::system::{Orchestrator, ResourceKind};
 
 use super::super::database::Engine;
 use super::super::names::Names;
-use super::super::{rollout, service, stack};
+use super::super::rollout::hook;
+use super::super::{service, stack};
 
 /// Characters that every name keeps that is cut for a target group (`Names::short`).
 const SHORT: usize = 20;
@@ -101,8 +102,8 @@ fn hooks(system: &System, names: &Names) -> Vec<String> {
     service::running(system)
         .filter(|service| service::is_blue_green(service))
         .flat_map(|service| {
-            let hooks = rollout::hooks(service).into_keys();
-            hooks.map(move |hook| rollout::function(names, service, rollout::event(hook)))
+            let hooks = hook::hooks(service).into_keys();
+            hooks.map(move |at| hook::function(names, service, at))
         })
         .collect()
 }

@@ -71,6 +71,7 @@ class Hook:
                         "name": self.settings["CONTAINER"],
                         "command": self.commands()[step],
                         "environment": [
+                            *self.environment(),
                             {"name": DEPLOYMENT, "value": deployment},
                             {"name": EXECUTION, "value": execution},
                             {"name": STEP, "value": str(step)},
@@ -85,6 +86,9 @@ class Hook:
 
     def commands(self):
         return json.loads(self.settings["COMMANDS"])
+
+    def environment(self):
+        return [{"name": name, "value": value} for name, value in json.loads(self.settings["ENVIRONMENT"]).items()]
 
     def task_definition(self, deployment):
         """The task definition this deployment brings: the AppSpec, YAML or JSON, names its ARN."""

@@ -31,6 +31,7 @@ resource "aws_lambda_function" "this" {
       CLUSTER         = var.cluster_arn
       COMMANDS        = jsonencode(var.commands)
       CONTAINER       = var.container_name
+      ENVIRONMENT     = jsonencode(var.environment)
       FAMILY          = var.task_family
       SUBNETS         = jsonencode(var.subnet_ids)
       SECURITY_GROUPS = jsonencode(var.security_group_ids)

@@ -61,6 +61,19 @@ variable "commands" {
   }
 }
 
+variable "environment" {
+  description = "Variables that the commands find beside the container's own, in place of those of the same name. No secrets: they stand in the function's configuration."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  # Part of the same 4 KB.
+  validation {
+    condition     = length(jsonencode(var.environment)) <= 1024 && alltrue([for name in keys(var.environment) : can(regex("^[A-Za-z_][A-Za-z0-9_]*$", name)) && !startswith(name, "CODEDEPLOY_")])
+    error_message = "Names of environment are letters, digits and underscores, none begins with CODEDEPLOY_, and all of it has at most 1024 characters."
+  }
+}
+
 variable "container_name" {
   description = "Name of the container in the task definition that runs the command."
   type        = string

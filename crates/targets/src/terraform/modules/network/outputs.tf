@@ -22,9 +22,9 @@ output "private_subnet_ids" {
   depends_on  = [aws_route.nat, aws_route_table_association.private]
 }
 
-output "nat_public_ips" {
-  description = "Addresses from which the private subnets are seen outside, in the order of the zones; empty without NAT."
-  value       = [for zone in local.nat_zones : aws_eip.nat[zone].public_ip]
+output "nat_cidrs" {
+  description = "Ranges of one address each from which the private subnets are seen outside, in the order of the zones; empty without NAT."
+  value       = [for zone in local.nat_zones : "${aws_eip.nat[zone].public_ip}/32"]
 }
 
 output "gateway_prefix_list_ids" {

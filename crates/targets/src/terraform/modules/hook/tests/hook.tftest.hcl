@@ -31,6 +31,7 @@ variables {
   deployment_group   = "ingest-prod-api/ingest-prod-api"
   cluster_arn        = "arn:aws:ecs:us-east-1:123456789012:cluster/ingest-prod"
   commands           = [["bin/migrate", "up"]]
+  environment        = { TEST_URL = "http://balancer.example.com:9000" }
   container_name     = "api"
   task_family        = "ingest-prod-api"
   task_role_arns     = ["arn:aws:iam::123456789012:role/ingest-prod-api-task", "arn:aws:iam::123456789012:role/ingest-prod-api-execution"]
@@ -60,6 +61,7 @@ run "function" {
       CLUSTER         = "arn:aws:ecs:us-east-1:123456789012:cluster/ingest-prod"
       COMMANDS        = "[[\"bin/migrate\",\"up\"]]"
       CONTAINER       = "api"
+      ENVIRONMENT     = "{\"TEST_URL\":\"http://balancer.example.com:9000\"}"
       FAMILY          = "ingest-prod-api"
       SUBNETS         = "[\"subnet-1\",\"subnet-2\"]"
       SECURITY_GROUPS = "[\"sg-1\"]"
@@ -217,6 +219,7 @@ run "refuses_what_aws_refuses" {
     deployment_group   = "ingest-prod-api"
     cluster_arn        = "ingest-prod"
     commands           = [[]]
+    environment        = { CODEDEPLOY_HOOK_STEP = "7" }
     task_family        = "ingest-prod-api:42"
     task_role_arns     = []
     subnet_ids         = []
@@ -226,7 +229,7 @@ run "refuses_what_aws_refuses" {
   }
 
   expect_failures = [
-    var.name, var.account_id, var.deployment_group, var.cluster_arn, var.commands, var.task_family,
+    var.name, var.account_id, var.deployment_group, var.cluster_arn, var.commands, var.environment, var.task_family,
     var.task_role_arns, var.subnet_ids, var.security_group_ids, var.timeout_minutes, var.log_retention_days,
   ]
 }

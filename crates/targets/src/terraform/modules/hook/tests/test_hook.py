@@ -23,6 +23,7 @@ SETTINGS = {
     "CLUSTER": "arn:aws:ecs:us-east-1:123456789012:cluster/ingest-prod",
     "COMMANDS": '[["bin/migrate", "up"]]',
     "CONTAINER": "api",
+    "ENVIRONMENT": '{"TEST_URL": "http://balancer.example.com:9000"}',
     "FAMILY": "ingest-prod-api",
     "SUBNETS": '["subnet-1", "subnet-2"]',
     "SECURITY_GROUPS": '["sg-1"]',
@@ -89,6 +90,15 @@ class HookTest(unittest.TestCase):
         self.assertEqual(run["cluster"], SETTINGS["CLUSTER"])
         self.assertEqual(run["startedBy"], SETTINGS["NAME"])
         self.assertEqual((container["name"], container["command"]), ("api", ["bin/migrate", "up"]))
+        self.assertEqual(
+            {entry["name"]: entry["value"] for entry in container["environment"]},
+            {
+                "TEST_URL": "http://balancer.example.com:9000",
+                hook.DEPLOYMENT: "d-ABC",
+                hook.EXECUTION: CALL["LifecycleEventHookExecutionId"],
+                hook.STEP: "0",
+            },
+        )
         self.assertEqual(
             run["networkConfiguration"]["awsvpcConfiguration"],
             {"subnets": ["subnet-1", "subnet-2"], "securityGroups": ["sg-1"], "assignPublicIp": "DISABLED"},

@@ -88,7 +88,7 @@ run "no_nat" {
   }
 
   assert {
-    condition     = output.nat_public_ips == []
+    condition     = output.nat_cidrs == []
     error_message = "Without NAT there are no addresses."
   }
 }
@@ -116,7 +116,7 @@ run "single_nat" {
   }
 
   assert {
-    condition     = output.nat_public_ips == [aws_eip.nat["us-east-1a"].public_ip]
+    condition     = output.nat_cidrs == ["${aws_eip.nat["us-east-1a"].public_ip}/32"]
     error_message = "The output must be the gateway's address."
   }
 }
@@ -139,7 +139,7 @@ run "nat_per_zone" {
   }
 
   assert {
-    condition     = output.nat_public_ips == [for zone in var.availability_zones : aws_eip.nat[zone].public_ip]
+    condition     = output.nat_cidrs == [for zone in var.availability_zones : "${aws_eip.nat[zone].public_ip}/32"]
     error_message = "There must be an address for each zone."
   }
 }
