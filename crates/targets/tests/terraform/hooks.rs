@@ -58,7 +58,7 @@ const CASES: [Case; 10] = [
         ports: &["port = 9000", "port = 8443"],
     },
     Case {
-        service: "http: { path: /api, host: api.example.com }",
+        service: "http: { path: /api, alias: api.example.com }",
         edge: None,
         aws: Some(CERTIFICATE),
         urls: &["TEST_URL = \"https://api.example.com:9000\"", "SERVICE_URL = \"https://api.example.com\""],
@@ -67,7 +67,7 @@ const CASES: [Case; 10] = [
     // Nobody here knows the name that the certificate is for; the manifest may say it.
     Case { service: "", edge: None, aws: Some(CERTIFICATE), urls: &[], ports: &["port = 9000"] },
     Case {
-        service: "http: { host: '*.example.com' }",
+        service: "http: { alias: '*.example.com' }",
         edge: None,
         aws: None,
         urls: &[],
@@ -90,11 +90,11 @@ const CASES: [Case; 10] = [
         ports: &["port = 9000"],
     },
     // Without NAT there is no way to what is public, and inside there is only the private balancer.
-    Case { service: "", edge: None, aws: Some("{ nat: none }"), urls: &[], ports: &[] },
+    Case { service: "", edge: None, aws: Some("{ nat: none, endpoints: true }"), urls: &[], ports: &[] },
     Case {
         service: "",
         edge: Some("{ gateway: { vpc_link: true } }"),
-        aws: Some("{ nat: none }"),
+        aws: Some("{ nat: none, endpoints: true }"),
         urls: &[TEST],
         ports: &["port = 9000"],
     },

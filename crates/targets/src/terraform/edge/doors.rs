@@ -1,7 +1,7 @@
 //! Where the hooks of a deployment find their service: its new version at the test listener, and what everybody gets.
 //!
 //! A hook's task is in a private subnet. To a public balancer it comes from outside, by NAT; and a certificate holds for a
-//! name that this side knows only where the service's route has a host.
+//! name that this side knows only where the service's route has one, its alias.
 
 use model::System;
 use model::system::{HttpExposure, Nat, Service, Web};
@@ -37,7 +37,13 @@ pub(in crate::terraform) fn of(system: &System, service: &Service) -> Vec<Door> 
     };
     let everybodys = || {
         let (port, url) = door(system, web);
-        Door { name: "service", description: "To everybody's listener", variable: "SERVICE_URL", port, url }
+        Door {
+            name: "service",
+            description: "To the listener that serves",
+            variable: "SERVICE_URL",
+            port,
+            url,
+        }
     };
     let doors = [(is_private(system) || has_way_out).then(test), has_way_out.then(everybodys)];
     doors.into_iter().flatten().collect()
