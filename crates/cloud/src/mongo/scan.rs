@@ -1,7 +1,7 @@
 //! Going along a plan, document by document, and on from where an earlier command stopped.
 
 use bson::Document;
-use rusqlite::{OptionalExtension as _, Row, Rows, params};
+use rusqlite::{Rows, params};
 
 use super::access::Access;
 use super::catalog::Collection;
@@ -9,6 +9,10 @@ use super::error::Result;
 use super::index::Index;
 use super::plan::ranges::KeyRange;
 use super::plan::{AccessPath, Plan, Way};
+
+mod skip;
+
+pub(super) use skip::Skipped;
 
 /// Where a scan stopped: behind this document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,17 +28,6 @@ pub(super) struct Position {
 pub(super) enum Step {
     Next,
     Stop,
-}
-
-/// Where a scan goes on that leaves out its first documents.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Skipped {
-    /// Behind the last of them.
-    Behind(Position),
-    /// There are no more than those.
-    Everything,
-    /// That takes a look at each.
-    Unknown,
 }
 
 /// What is done with each document: its id and its bytes.
@@ -58,54 +51,6 @@ impl Access<'_> {
             Some(position) => Ok(Some(position)),
             None => scan.held_back(collection).map(|()| None),
         }
-    }
-}
-
-impl Access<'_> {
-    /// Where the plan's first `count` documents end, found without reading them. Only for a search that all documents of the
-    /// plan are found by.
-    pub(super) fn skip(&self, collection: &Collection, plan: &Plan, count: u64) -> Result<Skipped> {
-        let (Some(before), None) =
-            (count.checked_sub(1).and_then(|before| i64::try_from(before).ok()), self.pending)
-        else {
-            return Ok(Skipped::Unknown);
-        };
-        let (first, last) = collection.range();
-        let found = match (&plan.path, plan.direction) {
-            (AccessPath::Collection, way) => {
-                let sql = match way {
-                    Way::Forward => {
-                        "SELECT id FROM mongo_document WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1 OFFSET ?"
-                    }
-                    Way::Backward => {
-                        "SELECT id FROM mongo_document WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1 OFFSET ?"
-                    }
-                };
-                let mut select = self.db.prepare_cached(sql)?;
-                let id = select.query_row(params![first, last, before], |row| row.get(0)).optional()?;
-                id.map(|document| Position { document, ..Position::default() })
-            }
-            (AccessPath::Index { index, ranges }, way) => {
-                let ([range], false) = (ranges.as_slice(), index.multikey) else {
-                    return Ok(Skipped::Unknown);
-                };
-                let sql = match way {
-                    Way::Forward => {
-                        "SELECT key, document FROM mongo_entry WHERE idx = ? AND key >= ? AND key < ? \
-                         ORDER BY key, document LIMIT 1 OFFSET ?"
-                    }
-                    Way::Backward => {
-                        "SELECT key, document FROM mongo_entry WHERE idx = ? AND key >= ? AND key < ? \
-                         ORDER BY key DESC, document DESC LIMIT 1 OFFSET ?"
-                    }
-                };
-                let mut select = self.db.prepare_cached(sql)?;
-                let place =
-                    |row: &Row<'_>| Ok(Position { range: 0, key: row.get(0)?, document: row.get(1)? });
-                select.query_row(params![index.id, range.low, range.high, before], place).optional()?
-            }
-        };
-        Ok(found.map_or(Skipped::Everything, Skipped::Behind))
     }
 }
 

@@ -48,7 +48,7 @@ const TEST: &str = "TEST_URL = \"http://${module.balancer.dns_name}:9000\"";
 const PLAIN: &str = "SERVICE_URL = \"http://${module.balancer.dns_name}\"";
 const CDN: &str = "SERVICE_URL = \"https://${module.cdn.domain_name}\"";
 
-const CASES: [Case; 10] = [
+const CASES: [Case; 12] = [
     Case { service: "", edge: None, aws: None, urls: &[TEST, PLAIN], ports: &["port = 9000", "port = 80"] },
     Case {
         service: "http: { port: 8443 }",
@@ -81,6 +81,21 @@ const CASES: [Case; 10] = [
         ports: &["port = 9000", "port = 80"],
     },
     Case { service: "", edge: Some("{ cdn: true }"), aws: None, urls: &[TEST, CDN], ports: &["port = 9000"] },
+    // An alias of what stands before the balancer is not the balancer's, and a pattern is nobody's.
+    Case {
+        service: "http: { alias: api.example.com }",
+        edge: Some("{ cdn: true }"),
+        aws: None,
+        urls: &["SERVICE_URL = \"https://api.example.com\""],
+        ports: &["port = 9000"],
+    },
+    Case {
+        service: "http: { alias: '*.example.com' }",
+        edge: Some("{ cdn: true }"),
+        aws: None,
+        urls: &[],
+        ports: &["port = 9000"],
+    },
     // The test listener lets nobody in without the gate's secret, either.
     Case {
         service: "",

@@ -52,14 +52,11 @@ pub(in crate::terraform) fn of(system: &System, service: &Service) -> Vec<Door> 
 /// Where everybody comes in.
 fn door(system: &System, web: &Web) -> (u16, Option<Expression>) {
     if is_fronted(system) {
-        let url =
-            match &web.exposure {
-                HttpExposure::Shared(_) => Some(named(web).map_or_else(
-                    || public_url(system),
-                    |host| Expression::template(&format!("https://{host}")),
-                )),
-                HttpExposure::OwnPort(_) | HttpExposure::Internal => None,
-            };
+        let url = match (&web.exposure, alias(web)) {
+            (HttpExposure::Shared(_), None) => Some(public_url(system)),
+            (HttpExposure::Shared(_), Some(alias)) => url("https", alias, None),
+            (HttpExposure::OwnPort(_) | HttpExposure::Internal, _) => None,
+        };
         return (443, url);
     }
     match web.exposure {
@@ -70,17 +67,19 @@ fn door(system: &System, web: &Web) -> (u16, Option<Expression>) {
 }
 
 fn at_balancer(system: &System, web: &Web, port: Option<u16>) -> Option<Expression> {
-    let name = match named(web) {
-        Some(host) if !is_fronted(system) => host,
+    let name = match alias(web) {
+        _ if system.edge.origin_gate.is_some() => return None,
+        Some(alias) if !is_fronted(system) => alias,
         None if certificate(system).is_none() => "{module.balancer.dns_name}",
         _ => return None,
     };
-    let is_pattern = name.contains(['*', '?']);
-    if is_pattern || system.edge.origin_gate.is_some() {
-        return None;
-    }
+    url(scheme(system), name, port)
+}
+
+/// A pattern is nobody's name.
+fn url(scheme: &str, name: &str, port: Option<u16>) -> Option<Expression> {
     let port = port.map_or_else(String::new, |port| format!(":{port}"));
-    Some(Expression::template(&format!("{}://{name}{port}", scheme(system))))
+    (!name.contains(['*', '?'])).then(|| Expression::template(&format!("{scheme}://{name}{port}")))
 }
 
 /// Whether a name of the service leads to something before the balancer.
@@ -88,7 +87,7 @@ fn is_fronted(system: &System) -> bool {
     system.edge.cdn || system.edge.gateway.is_some()
 }
 
-fn named(web: &Web) -> Option<&str> {
+fn alias(web: &Web) -> Option<&str> {
     match &web.exposure {
         HttpExposure::Shared(route) => route.host.as_deref(),
         HttpExposure::OwnPort(_) | HttpExposure::Internal => None,

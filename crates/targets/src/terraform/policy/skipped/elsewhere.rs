@@ -21,7 +21,7 @@ pub(in super::super) const ELSEWHERE: &[Skipped] = &[
         id: "AVD-AWS-0104",
         also: &[],
         wants: "Nothing may go out to everywhere",
-        reason: "tasks may at port 443 only, because AWS's interfaces and other people's have no fixed addresses",
+        reason: "tasks may at port 443 only, because AWS's interfaces and other people's have no fixed addresses, and those of hooks at the ports of the public balancer, which has none either",
         change: "set `aws.nat: none` with `aws.endpoints: true`, and there is no way out of the VPC",
     },
     Skipped {

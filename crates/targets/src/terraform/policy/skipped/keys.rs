@@ -45,7 +45,7 @@ pub(super) const KEYS: Topic = Topic {
             id: "CKV_AWS_173",
             also: &[],
             wants: "A function's environment is encrypted with a customer managed key",
-            reason: "it holds names and ARNs, no secret, and Lambda encrypts it with a key of its own",
+            reason: "it holds names, ARNs and addresses, no secret, and Lambda encrypts it with a key of its own",
             change: "a patch of the module `hook` sets `kms_key_arn` of its function",
         },
         Skipped {

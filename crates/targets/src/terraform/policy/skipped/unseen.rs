@@ -37,7 +37,7 @@ pub(super) const UNSEEN: Topic = Topic {
             id: "CKV2_AWS_5",
             also: &["EC2.22"],
             wants: "A security group is attached to something",
-            reason: "it is, to the ECS service, in a module of its own, to which the check does not follow it",
+            reason: "it is, to the ECS service or to its hooks' tasks, in a module of its own, to which the check does not follow it",
             change: "there is nothing to change",
         },
         Skipped {
